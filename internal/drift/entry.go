@@ -1,0 +1,22 @@
+package drift
+
+// Entry is what a state holds of one resource instance: one row of the index.
+type Entry struct {
+	State    string // where the state is: a path or URL
+	Address  string // module.network.aws_security_group.web[0]
+	Type     string
+	Provider Provider
+	Account  string // read off the entry's ARN, project or self-link; "" if it shows none
+	Region   string // likewise; "" if it shows none or the service is global
+	ID       string // the id attribute
+	// Attributes is the resource as a JSON tree: map[string]any, []any, string,
+	// json.Number, bool, nil. Sensitive leaves are [Sealed].
+	Attributes map[string]any
+}
+
+// Sealed stands for a sensitive value: a keyed hash of its canonical form.
+// Equal values under one key have equal MACs; the value itself is not held.
+type Sealed struct {
+	KeyID string `json:"key"`
+	MAC   string `json:"mac"`
+}
