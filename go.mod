@@ -2,4 +2,9 @@ module tfdrift
 
 go 1.26.8
 
-require github.com/go-json-experiment/json v1.27.2 // indirect
+require (
+	github.com/aws/aws-sdk-go-v2 v1.32.7 // indirect
+	github.com/go-json-experiment/json v1.27.2 // indirect
+	github.com/hashicorp/awspolicyequivalence v1.7.0 // indirect
+	github.com/mitchellh/mapstructure v1.5.0 // indirect
+)

@@ -48,11 +48,3 @@ type Row struct {
 
 // Shape turns an event into the choices it may have changed.
 type Shape func(call Call, row Row) []drift.Choice
-
-// Call is an event with its parameters as trees, wrappers seen through.
-type Call struct {
-	*drift.Event
-	Params   map[string]any
-	Response map[string]any
-	Extra    map[string]any
-}

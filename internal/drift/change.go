@@ -31,7 +31,7 @@ const (
 
 // Target is one resource that an event may have touched, as the event names it.
 type Target struct {
-	Type   string // Terraform resource type
+	Type   string // Terraform resource type; "" for whichever type the entry is of
 	Effect Effect
 	Key    string  // index key: the service and the canonical name of the cloud object
 	Match  []Match // all must hold for an entry to be meant
@@ -48,9 +48,10 @@ type Target struct {
 	Rename Renames
 	// Facts are what the catalog already knows the event says.
 	Facts []Fact
-	// Touched is set where the operation changes the resource but the catalog
-	// does not know what it sets.
-	Touched bool
+	// Tell, where set, says in place of Effect, Params and Facts what the event
+	// means for one entry: some effects depend on what the entry holds (a whole
+	// IAM policy against one of its members). No effect: it says nothing of it.
+	Tell func(e *Entry) (Effect, []Fact)
 
 	// Of a Create: the id that Terraform would store (or the import id), and
 	// the object that must be managed for the new part to be worth a finding.

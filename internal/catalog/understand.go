@@ -1,0 +1,417 @@
+package catalog
+
+import (
+	"strings"
+
+	"tfdrift/internal/drift"
+	"tfdrift/internal/identity"
+	"tfdrift/internal/tree"
+)
+
+// Understand says which resources an event may have touched, and how.
+// Parameters that are no JSON object make drift.ErrInvalid errors.
+func Understand(ev *drift.Event) (drift.Change, error) {
+	change := drift.Change{Event: ev}
+	rows := Lookup(ev.Provider, ev.Source, ev.Name)
+	change.Known = len(rows) > 0
+	if len(rows) == 0 || rows[0].Effect == drift.Silent {
+		return change, nil
+	}
+	call, err := NewCall(ev)
+	if err != nil {
+		return change, err
+	}
+	for _, row := range rows {
+		if row.Effect == drift.Silent || !call.holds(row.When) {
+			continue
+		}
+		if row.Shape != nil {
+			change.Choices = join(change.Choices, row.Shape(call, row))
+			continue
+		}
+		change.Choices = join(change.Choices, call.targets(row))
+	}
+	return change, nil
+}
+
+// join puts what another row says of the same objects beside what earlier rows
+// said: the i-th choice of each is about the i-th object that the call names.
+func join(choices, more []drift.Choice) []drift.Choice {
+	for i, c := range more {
+		if i < len(choices) {
+			choices[i] = append(choices[i], c...)
+		} else {
+			choices = append(choices, c)
+		}
+	}
+	return choices
+}
+
+// Call is an event with its parameters as trees, wrappers seen through.
+type Call struct {
+	*drift.Event
+	Params   map[string]any
+	Response map[string]any
+	Extra    map[string]any
+}
+
+// NewCall parses an event's parameters.
+func NewCall(ev *drift.Event) (Call, error) {
+	call := Call{Event: ev}
+	var err error
+	if call.Params, err = tree.ParseObject(ev.Request); err != nil {
+		return call, invalid(ev, "request", err)
+	}
+	if call.Response, err = tree.ParseObject(ev.Response); err != nil {
+		return call, invalid(ev, "response", err)
+	}
+	if call.Extra, err = tree.ParseObject(ev.Extra); err != nil {
+		return call, invalid(ev, "metadata", err)
+	}
+	if ev.Provider == drift.AWS {
+		call.Params = bare(call.Params, ev.Source)
+		call.Response = bare(call.Response, ev.Source)
+	}
+	return call, nil
+}
+
+// bare sees through AWS's wrappers: what EC2 puts around lists and values, the
+// "<Operation>Request" or "create...Input" that holds all parameters, and the
+// empty members by which S3 logs the sub-resource in the URL.
+func bare(params map[string]any, source string) map[string]any {
+	params, _ = tree.Unwrap(params).(map[string]any)
+	for k, v := range params {
+		inner, ok := v.(map[string]any)
+		if ok && (strings.HasSuffix(k, "Request") || strings.HasSuffix(k, "Response") || strings.HasSuffix(k, "Input")) && (len(params) == 1 || strings.HasSuffix(k, "Input")) {
+			delete(params, k)
+			for name, m := range inner {
+				params[name] = m
+			}
+			break
+		}
+	}
+	if strings.HasPrefix(source, "s3") {
+		for k, v := range params {
+			if v == "" {
+				delete(params, k)
+			}
+		}
+	}
+	return params
+}
+
+// targets makes one target per object that the row's ID finds in the call.
+func (c Call) targets(row Row) []drift.Choice {
+	names := c.names(row)
+	choices := make([]drift.Choice, 0, max(1, len(names)))
+	for _, match := range names {
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params}
+		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
+		target.Params = c.rest(row.ID)
+		if row.Tags() {
+			target.Rename += tagMembers
+		}
+		if row.Effect == drift.Create {
+			target.NewID = c.newID(row, match)
+			if match[0].Attribute == "*" && len(names) > 1 {
+				target.NewID = match[0].Value // one call made several
+			}
+			target.Within = c.within(row)
+		}
+		choices = append(choices, drift.Choice{target})
+	}
+	return choices
+}
+
+// tagMembers are the names under which services take tags, and the keys of
+// tags to remove.
+const tagMembers = " tags=tags+ tag=tags+ tagSet=tags+ tagList=tags+ tagsToAdd=tags+ addTags=tags+ tagKeys=tags- tagKeyList=tags- tagsToRemove=tags- removeTags=tags- tagsList=tags+"
+
+// Tags reports whether a row is of a call that tags or untags what it names.
+func (r Row) Tags() bool {
+	for _, verb := range [...]string{"Tag", "Untag", "AddTags", "RemoveTags", "CreateTags", "DeleteTags", "ChangeTagsFor", "ListTags"} {
+		if strings.HasPrefix(r.Event, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// names evaluates a row's ID: one list of conditions per object named. A
+// Create whose request does not name the object is known by its new id alone.
+func (c Call) names(row Row) [][]drift.Match {
+	if row.Effect == drift.Create && strings.HasPrefix(row.NewID, "response:") {
+		if ids := c.values(row.NewID); len(ids) > 0 {
+			all := make([][]drift.Match, len(ids))
+			for i, id := range ids {
+				all[i] = []drift.Match{{Attribute: "*", Value: id}}
+			}
+			return all
+		}
+	}
+	var all [][]drift.Match
+	for i, condition := range strings.Fields(row.ID) {
+		attribute, path, _ := strings.Cut(condition, "=")
+		values := c.values(path)
+		if i == 0 {
+			if len(values) == 0 && row.Effect == drift.Create {
+				if id := c.newID(row, nil); id != "" {
+					values = []string{id}
+				}
+			}
+			for _, v := range values {
+				all = append(all, []drift.Match{{Attribute: attribute, Value: v}})
+			}
+			continue
+		}
+		for j := range all {
+			switch {
+			case len(values) == 0:
+				// the call leaves it out: the condition is not asked
+			case j < len(values):
+				all[j] = append(all[j], drift.Match{Attribute: attribute, Value: values[j]})
+			default:
+				all[j] = append(all[j], drift.Match{Attribute: attribute, Value: values[0]})
+			}
+		}
+	}
+	return all
+}
+
+// values evaluates a path: alternatives by "|", the response by "response:",
+// GCP's resourceName by "resource", a literal in quotes.
+func (c Call) values(path string) []string {
+	for path != "" {
+		var one string
+		one, path, _ = strings.Cut(path, "|")
+		if found := c.value(one); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+func (c Call) value(path string) []string {
+	if path == "resource" && c.Resource != "" {
+		return []string{c.Resource}
+	}
+	if literal, ok := strings.CutPrefix(path, "'"); ok {
+		return []string{strings.TrimSuffix(literal, "'")}
+	}
+	source := any(c.Params)
+	if rest, ok := strings.CutPrefix(path, "response:"); ok {
+		source, path = c.Response, rest
+	}
+	var texts []string
+	for _, v := range tree.Get(source, path) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				if s, ok := tree.Text(e); ok && s != "" {
+					texts = append(texts, s)
+				}
+			}
+		default:
+			if s, ok := tree.Text(v); ok && s != "" {
+				texts = append(texts, s)
+			}
+		}
+	}
+	return texts
+}
+
+// keyService is the service whose object a name is: the event's own, or, where
+// a general service tags by ARN, the ARN's.
+func (c Call) keyService(row Row, name string) string {
+	if row.Source == "tagging" {
+		if arn, ok := identity.ParseARN(name); ok {
+			return arn.Service
+		}
+	}
+	return row.Source
+}
+
+// rest is the parameters without those that name the object.
+func (c Call) rest(id string) map[string]any {
+	rest := make(map[string]any, len(c.Params))
+	for k, v := range c.Params {
+		rest[k] = v
+	}
+	for condition := range strings.FieldsSeq(id) {
+		_, paths, _ := strings.Cut(condition, "=")
+		for path := range strings.SplitSeq(paths, "|") {
+			top := path
+			if i := strings.IndexAny(path, ".["); i >= 0 {
+				top = path[:i]
+			}
+			for k := range rest {
+				if tree.SameName(k, top) {
+					delete(rest, k)
+				}
+			}
+		}
+	}
+	return rest
+}
+
+// newID is the id that Terraform would store for what a Create made.
+func (c Call) newID(row Row, match []drift.Match) string {
+	if c.Provider == drift.GCP {
+		return c.googleID(row)
+	}
+	switch {
+	case strings.Contains(row.NewID, "{"):
+		if id, ok := c.fill(row.NewID); ok {
+			return id
+		}
+	case row.NewID != "":
+		if v := c.values(row.NewID); len(v) > 0 {
+			return v[0]
+		}
+	}
+	if len(match) > 0 {
+		return match[0].Value
+	}
+	return ""
+}
+
+// fill replaces each {path} of a template.
+func (c Call) fill(template string) (string, bool) {
+	var b strings.Builder
+	for {
+		literal, rest, found := strings.Cut(template, "{")
+		b.WriteString(literal)
+		if !found {
+			return b.String(), true
+		}
+		path, after, _ := strings.Cut(rest, "}")
+		template = after
+		v := c.values(path)
+		if len(v) == 0 {
+			return "", false
+		}
+		b.WriteString(v[0])
+	}
+}
+
+// within evaluates the parent that a part needs.
+func (c Call) within(row Row) *drift.Within {
+	if row.Within == "" {
+		return nil
+	}
+	if row.Within == "project" {
+		return &drift.Within{}
+	}
+	typ, condition, _ := strings.Cut(row.Within, " ")
+	attribute, path, _ := strings.Cut(condition, "=")
+	v := c.values(path)
+	if len(v) == 0 {
+		return &drift.Within{Type: typ} // the call does not name it: nothing is managed there
+	}
+	return &drift.Within{Type: typ, Key: identity.Key(row.Source, v[0]), Match: []drift.Match{{Attribute: attribute, Value: v[0]}}}
+}
+
+// holds evaluates a row's When.
+func (c Call) holds(when string) bool {
+	if when == "" {
+		return true
+	}
+	path, want, ok := strings.Cut(when, "!=")
+	if ok {
+		return !c.is(path, want)
+	}
+	path, want, _ = strings.Cut(when, "=")
+	return c.is(path, want)
+}
+
+// is reports whether a value at path begins with one of the wanted words; with
+// none wanted, whether there is a value at all.
+func (c Call) is(path, want string) bool {
+	values := c.values(path)
+	if path == "apiVersion" {
+		values = []string{c.APIVersion}
+	}
+	for _, v := range values {
+		for w := range strings.SplitSeq(want, ",") {
+			if w == "" && v != "" || w != "" && strings.HasPrefix(strings.ToLower(v), strings.ToLower(w)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Meant reports whether an entry is the one that a target means: of its type,
+// all conditions holding. Provider, account and region are compared where the
+// entry shows them.
+func Meant(t *drift.Target, ev *drift.Event, e *drift.Entry) bool {
+	if t.Type != "" && t.Type != e.Type || !inScope(ev, e) {
+		return false
+	}
+	return matches(t.Match, e)
+}
+
+func matches(conditions []drift.Match, e *drift.Entry) bool {
+	for _, m := range conditions {
+		if !matchesOne(m, e) {
+			return false
+		}
+	}
+	return true
+}
+
+func matchesOne(m drift.Match, e *drift.Entry) bool {
+	if m.Attribute == "*" {
+		for name := range Names(e) {
+			if identity.Same(name, m.Value) {
+				return true
+			}
+		}
+		return false
+	}
+	for attribute := range strings.SplitSeq(m.Attribute, "|") {
+		v := e.Attributes[attribute]
+		if identity.Matches(v, m.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// Parent reports whether an entry is the parent that a part is within.
+func Parent(w *drift.Within, ev *drift.Event, e *drift.Entry) bool {
+	return w.Type == e.Type && inScope(ev, e) && matches(w.Match, e)
+}
+
+// inScope compares provider, account and region where both sides show them. An
+// ARN in the event's names was compared with the entry's already.
+func inScope(ev *drift.Event, e *drift.Entry) bool {
+	if ev.Provider != e.Provider {
+		return false
+	}
+	if ev.Account != "" && e.Account != "" && ev.Account != e.Account && e.Account != "aws" && !projectNumber(ev.Account) && !projectNumber(e.Account) {
+		return false
+	}
+	if ev.Provider == drift.GCP || ev.Region == "" || e.Region == "" {
+		return true
+	}
+	return ev.Region == e.Region || globalService(ev.Source)
+}
+
+func projectNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == "" && len(s) != 12
+}
+
+// globalService names the services whose calls are all logged in us-east-1,
+// wherever the object is (CloudTrail User Guide, "Global service events").
+func globalService(source string) bool {
+	switch strings.TrimSuffix(source, ".amazonaws.com") {
+	case "iam", "sts", "cloudfront", "route53", "route53domains", "organizations", "waf", "shield", "globalaccelerator", "account", "budgets", "ce", "support", "health", "networkmanager", "artifact":
+		return true
+	}
+	return false
+}
+
+func invalid(ev *drift.Event, part string, err error) error {
+	return &BadParameters{Event: ev, Part: part, Err: err}
+}

@@ -1,0 +1,174 @@
+package compare
+
+import (
+	"slices"
+
+	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
+)
+
+// Changes applies facts, in the order of event time, to an entry and returns
+// the attributes that then differ in meaning from it, by name.
+func (c Comparer) Changes(entry *drift.Entry, facts []drift.Fact) []drift.Attribute {
+	var order []string
+	for _, f := range facts {
+		if !slices.Contains(order, f.Attribute) {
+			order = append(order, f.Attribute)
+		}
+	}
+	slices.Sort(order)
+	var changes []drift.Attribute
+	for _, name := range order {
+		changes = append(changes, c.attribute(entry, name, facts)...)
+	}
+	return changes
+}
+
+// attribute follows one attribute through the facts about it.
+func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact) []drift.Attribute {
+	before := base(entry, name)
+	after, set := before, false
+	var added, removed []any
+	unknown, sensitive := false, isSealed(before)
+	for _, f := range facts {
+		if f.Attribute != name {
+			continue
+		}
+		sensitive = sensitive || f.Sensitive
+		if f.Unknown {
+			unknown = true
+			continue
+		}
+		switch f.Op {
+		case drift.OpSet:
+			after, set, unknown, added, removed = f.Value, true, false, nil, nil
+		case drift.OpMerge:
+			after, set = merge(name, after, f.Value), true
+		case drift.OpAdd:
+			if i := c.find(removed, f.Value); i >= 0 {
+				removed = slices.Delete(removed, i, i+1)
+			} else if !c.has(name, after, f.Value) && c.find(added, f.Value) < 0 {
+				added = append(added, f.Value)
+			}
+		case drift.OpRemove:
+			if i := c.find(added, f.Value); i >= 0 {
+				added = slices.Delete(added, i, i+1)
+			} else if c.has(name, after, f.Value) && c.find(removed, f.Value) < 0 {
+				removed = append(removed, f.Value)
+			}
+		}
+	}
+	if unknown {
+		return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: sensitive, Unknown: !sensitive}}
+	}
+	var changes []drift.Attribute
+	if set && !c.Equal(name, before, after) {
+		if sensitive || isSealed(after) {
+			return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
+		}
+		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpSet, Before: c.show(before), After: c.show(after)})
+	}
+	for _, v := range removed {
+		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpRemove, Before: c.show(v)})
+	}
+	for _, v := range added {
+		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpAdd, After: c.show(v)})
+	}
+	return changes
+}
+
+// base is what state holds of an attribute. Of tags and labels it is all that
+// the provider set, its default tags too.
+func base(entry *drift.Entry, name string) any {
+	v := entry.Attributes[name]
+	all := map[string]string{"tags": "tags_all", "labels": "effective_labels"}[name]
+	if all == "" {
+		return v
+	}
+	if whole, ok := entry.Attributes[all].(map[string]any); ok {
+		if own, _ := v.(map[string]any); len(whole) >= len(own) {
+			return whole
+		}
+	}
+	return v
+}
+
+// merge sets the fields that v has and keeps the others: of a single block, of
+// a nested object, and key by key of the user's own maps.
+func merge(name string, base, v any) any {
+	fields, ok := v.(map[string]any)
+	if !ok {
+		return v
+	}
+	switch b := base.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(b)+len(fields))
+		for k, x := range b {
+			out[k] = x
+		}
+		for k, x := range fields {
+			_, nested := x.(map[string]any)
+			switch {
+			case x == nil:
+				delete(out, k)
+			case nested && !isUserMap(k):
+				out[k] = merge(k, out[k], x)
+			default:
+				out[k] = x
+			}
+		}
+		return out
+	case []any:
+		if len(b) == 1 {
+			return []any{merge(name, b[0], v)}
+		}
+	case nil:
+		if isUserMap(name) {
+			return merge(name, map[string]any{}, v)
+		}
+	}
+	return []any{v}
+}
+
+// has reports whether a set holds an element that means v.
+func (c Comparer) has(name string, set, v any) bool {
+	list, _ := set.([]any)
+	if isRuleSet(name) {
+		return covered(list, v)
+	}
+	return c.find(list, v) >= 0
+}
+
+func (c Comparer) find(list []any, v any) int {
+	return slices.IndexFunc(list, func(e any) bool { return c.equal(e, v) })
+}
+
+func isSealed(v any) bool {
+	_, ok := v.(drift.Sealed)
+	return ok
+}
+
+// show is a value as a finding may carry it: sealed leaves are left out.
+func (c Comparer) show(v any) any {
+	switch v := v.(type) {
+	case drift.Sealed:
+		return nil
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, e := range v {
+			if !isSealed(e) {
+				out = append(out, c.show(e))
+			}
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for _, k := range tree.Keys(v) {
+			if !isSealed(v[k]) {
+				out[k] = c.show(v[k])
+			}
+		}
+		return out
+	}
+	return v
+}

@@ -1,0 +1,413 @@
+package compare
+
+import (
+	"strings"
+
+	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
+)
+
+// Matched is what became of an event's parameters against one entry.
+type Matched struct {
+	Facts []drift.Fact
+	// Unmatched are the parameters that no attribute takes up and that are not
+	// known to be irrelevant: the resource was touched, we cannot say where.
+	Unmatched []string
+}
+
+// Match lays request parameters onto the attributes of an entry: by the
+// catalog's renames first, then by name (without case and punctuation, without
+// the resource's own noun in front), and into wrapper objects that no
+// attribute is named after.
+func Match(target *drift.Target, entry *drift.Entry) Matched {
+	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type)}
+	m.members(target.Params, "", 0)
+	return m.Matched
+}
+
+type matcher struct {
+	entry   *drift.Entry
+	renames drift.Renames
+	noun    string
+	Matched
+}
+
+// maxWrap is how many wrapper objects are seen through on the way to an attribute.
+const maxWrap = 3
+
+func (m *matcher) members(params map[string]any, prefix string, depth int) {
+	for _, k := range tree.Keys(params) {
+		m.member(prefix, k, params[k], depth)
+	}
+}
+
+func (m *matcher) member(prefix, k string, v any, depth int) {
+	if v == nil || irrelevant(k) {
+		return
+	}
+	attribute, known := renamed(m.renames, prefix, k)
+	if attribute == "-" {
+		return
+	}
+	if object, ok := v.(map[string]any); ok && len(object) == 0 {
+		return // an empty object says nothing: Lambda's environment is logged so
+	}
+	if hidden(v) {
+		if !known {
+			attribute, known = m.attribute(k)
+		}
+		if known && secretive(attribute) {
+			top, _, _ := strings.Cut(attribute, ".")
+			m.Facts = append(m.Facts, drift.Fact{Attribute: top, Op: drift.OpSet, Unknown: true})
+		}
+		return
+	}
+	if !known {
+		attribute, known = m.attribute(k)
+	}
+	if known {
+		m.Facts = append(m.Facts, m.fact(attribute, v))
+		return
+	}
+	if object, ok := v.(map[string]any); ok && depth < maxWrap {
+		found := len(m.Facts)
+		unmatched := len(m.Unmatched)
+		m.members(object, prefix+k+".", depth+1)
+		if len(m.Facts) > found {
+			m.Unmatched = m.Unmatched[:unmatched]
+			return
+		}
+		m.Unmatched = m.Unmatched[:unmatched]
+	}
+	m.Unmatched = append(m.Unmatched, prefix+k)
+}
+
+// attribute finds the entry's attribute for a member name.
+func (m *matcher) attribute(member string) (string, bool) {
+	name := field(m.entry.Attributes, member, m.noun)
+	return name, name != ""
+}
+
+// field finds the field that a member means: the one of the same name, else
+// the likest, the first in order of spelling where several are; "" if none is.
+func field(model map[string]any, member, noun string) string {
+	for f := range model {
+		if tree.SameName(member, f) {
+			return f
+		}
+	}
+	name, best := "", 0
+	for f := range model {
+		if score := likeness(member, f, noun); score > best || score == best && score > 0 && f < name {
+			name, best = f, score
+		}
+	}
+	return name
+}
+
+// likeness scores how well a field of another name fits a member: the same but
+// for the resource's noun in front (DBInstanceClass, instance_class); but for a
+// plural; but for the kind of reference at the end (kmsKeyId, kms_key_arn); but
+// for the word that makes it a switch (enableX, x_enabled).
+func likeness(member, field, noun string) int {
+	if noun != "" && sameWithoutNoun(member, field, noun) {
+		return 4
+	}
+	if samePlural(member, field) || samePlural(field, member) {
+		return 3
+	}
+	if end := trimEnd(member); tree.SameName(end, trimEnd(field)) {
+		return 2
+	}
+	if tree.SameName(trimSwitch(member), trimSwitch(field)) {
+		return 1
+	}
+	return 0
+}
+
+func samePlural(plural, single string) bool {
+	n := len(plural)
+	return n > 1 && (plural[n-1] == 's' || plural[n-1] == 'S') && tree.SameName(plural[:n-1], single)
+}
+
+// sameWithoutNoun cuts runs of the noun's words off the member's front.
+func sameWithoutNoun(member, field, noun string) bool {
+	for start := 0; start < len(noun); start++ {
+		if start > 0 && noun[start-1] != '_' {
+			continue
+		}
+		for end := len(noun); end > start; end-- {
+			if end < len(noun) && noun[end] != '_' {
+				continue
+			}
+			if n := end - start; n < len(member) {
+				words := noun[start:end]
+				cut := len(words) - strings.Count(words, "_")
+				if cut < len(member) && tree.SameName(member[:cut], words) && tree.SameName(member[cut:], field) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// trimEnd takes a reference's kind off a name: id, ids, arn, arns, name, names.
+func trimEnd(name string) string {
+	lower := strings.ToLower(name)
+	for _, end := range [...]string{"identifiers", "identifier", "names", "name", "arns", "arn", "ids", "id"} {
+		if rest, ok := strings.CutSuffix(lower, end); ok && len(rest) > 3 {
+			return strings.Trim(rest, "_")
+		}
+	}
+	return lower
+}
+
+func trimSwitch(name string) string {
+	lower := strings.ReplaceAll(strings.ToLower(name), "_", "")
+	if rest, ok := strings.CutPrefix(lower, "enable"); ok && !strings.HasPrefix(rest, "d") && len(rest) > 3 {
+		return rest
+	}
+	if rest, ok := strings.CutSuffix(lower, "enabled"); ok && len(rest) > 3 {
+		return rest
+	}
+	return lower
+}
+
+// noun is a type's own name without its provider: db_instance.
+func noun(typ string) string {
+	_, rest, _ := strings.Cut(typ, "_")
+	return rest
+}
+
+// fact says that attribute (or a field below it, "a.b.c") is v now; with "+" at
+// the end that v was added to it, with "-" that it was taken away.
+func (m *matcher) fact(attribute string, v any) drift.Fact {
+	if bare, ok := strings.CutSuffix(attribute, "+"); ok {
+		return m.part(bare, drift.OpAdd, v)
+	}
+	if bare, ok := strings.CutSuffix(attribute, "-"); ok {
+		return m.part(bare, drift.OpRemove, v)
+	}
+	top, path, nested := strings.Cut(attribute, ".")
+	state := m.entry.Attributes[top]
+	if nested {
+		fields := strings.Split(path, ".")
+		for i := len(fields) - 1; i >= 0; i-- {
+			v = map[string]any{fields[i]: v}
+		}
+	}
+	v = Shape(top, state, v)
+	op := drift.OpSet
+	switch v.(type) {
+	case map[string]any:
+		if !isUserMap(top) {
+			op = drift.OpMerge
+		}
+	}
+	return drift.Fact{Attribute: top, Op: op, Value: v}
+}
+
+// part says that v was added to or removed from a collection: keys of the
+// user's own maps, an element of a set.
+func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
+	if !isUserMap(attribute) {
+		return drift.Fact{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}
+	}
+	pairs, _ := Shape(attribute, nil, v).(map[string]any)
+	if op == drift.OpRemove {
+		gone := map[string]any{}
+		for k := range pairs {
+			gone[k] = nil
+		}
+		if list, ok := v.([]any); ok {
+			for _, e := range list {
+				if k, ok := e.(string); ok {
+					gone[k] = nil
+				}
+			}
+		}
+		pairs = gone
+	}
+	return drift.Fact{Attribute: attribute, Op: drift.OpMerge, Value: pairs}
+}
+
+// pairs reads a map that is logged as a list: [{"key": "Env", "value": "prod"}].
+func pairs(list []any) (map[string]any, bool) {
+	out := make(map[string]any, len(list))
+	for _, e := range list {
+		m, ok := e.(map[string]any)
+		if !ok {
+			return nil, false
+		}
+		key, found := "", false
+		var value any
+		for k, v := range m {
+			switch {
+			case tree.SameName(k, "key"), tree.SameName(k, "tagKey"), tree.SameName(k, "name"), tree.SameName(k, "parameterName"):
+				key, found = tree.GetString(m, k), true
+			case tree.SameName(k, "value"), tree.SameName(k, "tagValue"), tree.SameName(k, "parameterValue"):
+				value = v
+			}
+		}
+		if !found {
+			return nil, false
+		}
+		if value == nil {
+			value = ""
+		}
+		out[key] = value
+	}
+	return out, true
+}
+
+// scalar writes a value in the type that state has for it: a list of one, a
+// switch that the API spells as a word.
+func scalar(state, v any) any {
+	switch state.(type) {
+	case []any:
+		if list := state.([]any); len(list) > 0 {
+			if _, blocks := list[0].(map[string]any); blocks {
+				return v
+			}
+		}
+		return []any{v}
+	case bool:
+		word, _ := v.(string)
+		switch strings.ToLower(word) {
+		case "enabled", "on", "active", "true", "enable", "yes":
+			return true
+		case "disabled", "off", "suspended", "inactive", "false", "disable", "no":
+			return false
+		}
+	}
+	return v
+}
+
+// Shape writes an event's value as state would: the fields of blocks by the
+// names that state uses, or spelled as Terraform spells where state has none;
+// the keys of the user's own maps as they are.
+func Shape(attribute string, state, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if isUserMap(attribute) {
+			return v
+		}
+		model := block(state)
+		out := make(map[string]any, len(v))
+		for _, k := range tree.Keys(v) {
+			if v[k] == nil || strings.HasPrefix(k, "@") {
+				continue
+			}
+			name := field(model, k, "")
+			if name == "" && len(model) > 0 {
+				if inner, ok := v[k].(map[string]any); ok && len(v) == 1 {
+					return Shape(attribute, state, inner) // a wrapper that state does not have
+				}
+				if list, ok := v[k].([]any); ok && len(v) == 1 && len(list) > 0 {
+					if _, ok := list[0].(map[string]any); ok {
+						return Shape(attribute, state, list)
+					}
+				}
+			}
+			if name == "" {
+				name = tree.Snake(k)
+			}
+			out[name] = Shape(name, model[name], v[k])
+		}
+		return out
+	case []any:
+		if isUserMap(attribute) {
+			if m, ok := pairs(v); ok {
+				return m
+			}
+		}
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = element(attribute, state, e)
+		}
+		return out
+	}
+	return scalar(state, v)
+}
+
+// element is Shape for one element of a list.
+func element(attribute string, state, e any) any {
+	if m, ok := e.(map[string]any); ok {
+		return Shape(attribute, state, m)
+	}
+	return e
+}
+
+// block is the model of a block: the first element of a list of blocks, or a
+// nested object itself.
+func block(state any) map[string]any {
+	switch s := state.(type) {
+	case map[string]any:
+		return s
+	case []any:
+		if len(s) > 0 {
+			m, _ := s[0].(map[string]any)
+			return m
+		}
+	}
+	return nil
+}
+
+// irrelevant members name no attribute of any resource: tokens against
+// replays, switches of the call itself, what S3 and Google add to requests.
+func irrelevant(member string) bool {
+	if strings.HasPrefix(member, "x-amz-") || strings.HasPrefix(member, "X-Amz-") || strings.HasPrefix(member, "@") {
+		return true
+	}
+	for _, name := range irrelevantMembers {
+		if tree.SameName(member, name) {
+			return true
+		}
+	}
+	return false
+}
+
+var irrelevantMembers = [...]string{
+	"clientToken", "clientRequestToken", "idempotencyToken", "creationToken", "requestToken", "callerReference", "creatorRequestId", "requestId", "changeToken",
+	"lockToken", "ifMatch", "ifNoneMatch", "etag", "revisionId", "fingerprint", "labelFingerprint", "settingsFingerprint", "updateMask", "fieldMask", "validateOnly",
+	"dryRun", "applyImmediately", "allowMajorVersionUpgrade", "expectedBucketOwner", "host", "skipFinalSnapshot", "finalDBSnapshotIdentifier", "force", "forceDelete",
+	"currentVersion", "location-header", "contentMD5", "checksumAlgorithm", "publish", "returnValues", "includeDetails", "kind", "selfLink", "creationTimestamp",
+	"updateTime", "createTime", "forceNewDeployment", "userProject", "projection", "alt", "prettyPrint", "allowMissing", "ownershipToken", "includeAllResources",
+	"retainDeprecatedValues", "confirmRemoveSelfResourceAccess", "bypassPolicyLockoutSafetyCheck", "overwrite", "noReboot", "forceStop", "force-update", "zoneOperation",
+}
+
+// hidden values stand where CloudTrail or a service withheld the real one
+// (CloudTrail User Guide, "CloudTrail record contents"; Amazon RDS logs ****).
+func hidden(v any) bool {
+	s, ok := v.(string)
+	return ok && (s == "HIDDEN_DUE_TO_SECURITY_REASONS" || s == "<sensitiveDataRemoved>" || s == "REDACTED" || s == "***" || len(s) > 3 && strings.Trim(s, "*") == "")
+}
+
+// secretive attributes are those whose setting is what the caller asked for,
+// where the record hides the value.
+func secretive(attribute string) bool {
+	for _, word := range [...]string{"password", "user_data", "secret", "token", "value", "private_key", "content", "auth", "credential"} {
+		if strings.Contains(attribute, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// renamed finds the attribute that a member is renamed to; prefix is the path of
+// wrappers that it stands in.
+func renamed(r drift.Renames, prefix, member string) (attribute string, ok bool) {
+	rest := string(r)
+	for rest != "" {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, " ")
+		name, to, _ := strings.Cut(pair, "=")
+		if tree.SameName(name, member) && !strings.Contains(name, ".") {
+			attribute, ok = to, true
+		} else if strings.Contains(name, ".") && tree.SameName(name, prefix+member) {
+			return to, true // the whole path is the better match
+		}
+	}
+	return attribute, ok
+}
