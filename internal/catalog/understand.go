@@ -153,6 +153,9 @@ func (c Call) names(row Row) [][]drift.Match {
 	for i, condition := range strings.Fields(row.ID) {
 		attribute, path, _ := strings.Cut(condition, "=")
 		values := c.values(path)
+		if len(values) == 0 && i > 0 {
+			return nil
+		}
 		if i == 0 {
 			if len(values) == 0 && row.Effect == drift.Create {
 				if id := c.newID(row, nil); id != "" {
@@ -165,14 +168,7 @@ func (c Call) names(row Row) [][]drift.Match {
 			continue
 		}
 		for j := range all {
-			switch {
-			case len(values) == 0:
-				// the call leaves it out: the condition is not asked
-			case j < len(values):
-				all[j] = append(all[j], drift.Match{Attribute: attribute, Value: values[j]})
-			default:
-				all[j] = append(all[j], drift.Match{Attribute: attribute, Value: values[0]})
-			}
+			all[j] = append(all[j], drift.Match{Attribute: attribute, Value: values[min(j, len(values)-1)]})
 		}
 	}
 	return all
@@ -192,8 +188,19 @@ func (c Call) values(path string) []string {
 }
 
 func (c Call) value(path string) []string {
-	if path == "resource" && c.Resource != "" {
-		return []string{c.Resource}
+	own := ""
+	switch path {
+	case "resource":
+		own = c.Resource
+	case "account":
+		own = c.Account
+	case "region":
+		own = c.Region
+	case "apiVersion":
+		own = c.APIVersion
+	}
+	if own != "" {
+		return []string{own}
 	}
 	if literal, ok := strings.CutPrefix(path, "'"); ok {
 		return []string{strings.TrimSuffix(literal, "'")}
@@ -313,27 +320,22 @@ func (c Call) within(row Row) *drift.Within {
 
 // holds evaluates a row's When.
 func (c Call) holds(when string) bool {
-	if when == "" {
+	path, want, given := strings.Cut(when, "=")
+	path, not := strings.CutSuffix(path, "!")
+	switch {
+	case !given:
 		return true
+	case want == "":
+		return (len(c.values(path)) > 0) == not
 	}
-	path, want, ok := strings.Cut(when, "!=")
-	if ok {
-		return !c.is(path, want)
-	}
-	path, want, _ = strings.Cut(when, "=")
-	return c.is(path, want)
+	return c.is(path, want) != not
 }
 
-// is reports whether a value at path begins with one of the wanted words; with
-// none wanted, whether there is a value at all.
+// is reports whether a value at path is one of the alternatives wanted.
 func (c Call) is(path, want string) bool {
-	values := c.values(path)
-	if path == "apiVersion" {
-		values = []string{c.APIVersion}
-	}
-	for _, v := range values {
-		for w := range strings.SplitSeq(want, ",") {
-			if w == "" && v != "" || w != "" && strings.HasPrefix(strings.ToLower(v), strings.ToLower(w)) {
+	for _, v := range c.values(path) {
+		for w := range strings.SplitSeq(want, "|") {
+			if strings.EqualFold(v, w) {
 				return true
 			}
 		}

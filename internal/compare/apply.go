@@ -3,6 +3,7 @@ package compare
 import (
 	"slices"
 
+	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/tree"
 )
@@ -133,8 +134,10 @@ func merge(name string, base, v any) any {
 // has reports whether a set holds an element that means v.
 func (c Comparer) has(name string, set, v any) bool {
 	list, _ := set.([]any)
-	if isRuleSet(name) {
-		return covered(list, v)
+	if name == "ingress" || name == "egress" {
+		if m, ok := v.(map[string]any); ok && m["protocol"] != nil {
+			return catalog.Covers(list, v)
+		}
 	}
 	return c.find(list, v) >= 0
 }

@@ -7,7 +7,6 @@ package compare
 import (
 	"encoding/json"
 	"math"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -246,8 +245,8 @@ func equalText(a, b string) bool {
 			return x == y
 		}
 	}
-	if x, ok := network(a); ok {
-		if y, ok := network(b); ok {
+	if x, ok := identity.Network(a); ok {
+		if y, ok := identity.Network(b); ok {
 			return x == y
 		}
 	}
@@ -282,19 +281,6 @@ func seconds(s string) (float64, bool) {
 		return 0, false
 	}
 	return number(digits)
-}
-
-// network reads a CIDR block or an address, which is the block that holds it alone.
-func network(s string) (netip.Prefix, bool) {
-	if len(s) < 2 || strings.Trim(s, "0123456789abcdefABCDEF.:/") != "" || !strings.ContainsAny(s, ".:") {
-		return netip.Prefix{}, false
-	}
-	if !strings.Contains(s, "/") {
-		addr, err := netip.ParseAddr(s)
-		return netip.PrefixFrom(addr, addr.BitLen()), err == nil
-	}
-	p, err := netip.ParsePrefix(s)
-	return p.Masked(), err == nil
 }
 
 // instant reads a time in RFC 3339.

@@ -45,7 +45,7 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 		d.explain("  no change: %s", ev.Silent)
 		return nil, nil
 	}
-	if why, ok := d.Rules.InScope(ev); !ok {
+	if ok, why := d.Rules.InScope(ev); !ok {
 		d.explain("  out of scope: %s", why)
 		return nil, nil
 	}
@@ -165,7 +165,7 @@ func (d *Detector) observe(ev *drift.Event, t *drift.Target, e *drift.Entry) (su
 		s.Touched = true
 	}
 	for _, f := range s.Facts {
-		d.explain("    %s: %s %s %s", e.Address, f.Op, f.Attribute, d.verdict(e, f))
+		d.explain("    %s: %s %s %s", e.Address, f.Op, f.Attribute, d.fact(e, f))
 	}
 	if len(matched.Unmatched) > 0 {
 		d.explain("    %s: matched by no attribute: %v", e.Address, matched.Unmatched)
@@ -173,7 +173,7 @@ func (d *Detector) observe(ev *drift.Event, t *drift.Target, e *drift.Entry) (su
 	return s, s.Touched || len(s.Facts) > 0 || s.Effect == drift.Create && !t.Parent
 }
 
-func (d *Detector) verdict(e *drift.Entry, f drift.Fact) string {
+func (d *Detector) fact(e *drift.Entry, f drift.Fact) string {
 	if d.Explain == nil {
 		return ""
 	}
@@ -318,17 +318,11 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 		differs = len(f.Changes) > 0 || touched
 	}
 	if differs {
-		verdict := d.Rules.Judge(&f)
-		d.explain("  rules: %s", verdict.Why)
-		if verdict.Report && s.entry != nil && d.autoscaled(ev, s.entry, &f) {
-			d.explain("  scaled by an autoscaler within its bounds")
-			verdict.Report = false
-		}
-		if !verdict.Report {
+		var passed bool
+		if differs, passed = d.rule(ev, s.entry, &f); passed {
 			*r = kept
 			return nil
 		}
-		f.Severity, f.Rules = verdict.Severity, verdict.Rules
 	}
 	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
 	if !say {
@@ -337,12 +331,43 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 	}
 	f.Status = status
 	if status == drift.Resolved {
-		f.Kind, f.Severity, f.Rules = r.Finding.Kind, r.Finding.Severity, r.Finding.Rules
+		f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
 	}
 	if f.Changes == nil || f.Kind != drift.Modified {
 		f.Changes = []drift.Attribute{}
 	}
 	return &f
+}
+
+// rule applies the user's rules to a finding. It differs no more for the user
+// where they report nothing of it; passed is true where that is because of who
+// did it, and then the event leaves no trace.
+func (d *Detector) rule(ev *drift.Event, e *drift.Entry, f *drift.Finding) (differs, passed bool) {
+	if e != nil && d.autoscaled(ev, e, f) {
+		d.explain("  scaled by an autoscaler within its bounds")
+		return false, true
+	}
+	verdict, steps := d.verdict(f)
+	for _, step := range steps {
+		d.explain("  rules: %s", step)
+	}
+	f.Severity, f.Changes, f.Environment = verdict.Severity, verdict.Changes, verdict.Environment
+	if verdict.Names != nil {
+		f.Rules = verdict.Names
+	}
+	if verdict.Report {
+		return true, false
+	}
+	anonymous := *f
+	anonymous.Actor = drift.Actor{}
+	return false, d.Rules.Judge(&anonymous).Report
+}
+
+func (d *Detector) verdict(f *drift.Finding) (rules.Verdict, []string) {
+	if d.Explain == nil {
+		return d.Rules.Judge(f), nil
+	}
+	return d.Rules.Explain(f)
 }
 
 // sameSaying reports whether two findings tell the same of their resource.
@@ -357,7 +382,6 @@ func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding
 		Actor:    ev.Actor,
 		Event:    drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via},
 	}
-	f.Environment = d.Rules.Environment()
 	if e := s.entry; e != nil {
 		f.Resource.Address, f.Resource.State = e.Address, e.State
 		if ev.Provider == drift.AWS && e.Region != "" {

@@ -1,6 +1,9 @@
 package drift
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Status is where a finding is in its life.
 type Status string
@@ -65,10 +68,53 @@ type ResourceRef struct {
 type Attribute struct {
 	Name      string `json:"attribute"`
 	Op        Op     `json:"op"`
-	Before    any    `json:"before,omitempty"`
-	After     any    `json:"after,omitempty"`
+	Before    any    `json:"before"`
+	After     any    `json:"after"`
 	Sensitive bool   `json:"sensitive,omitempty"` // before and after are absent, always
 	Unknown   bool   `json:"unknown,omitempty"`   // the record hides what it was set to
+}
+
+// MarshalJSON writes what the op calls for: both sides of a set, null ones
+// too, and one side of an addition or removal; none that is not to be shown.
+func (a Attribute) MarshalJSON() ([]byte, error) {
+	type named struct {
+		Name string `json:"attribute"`
+		Op   Op     `json:"op"`
+	}
+	type before struct {
+		Before any `json:"before"`
+	}
+	type after struct {
+		After any `json:"after"`
+	}
+	head := named{a.Name, a.Op}
+	switch {
+	case a.Sensitive:
+		return json.Marshal(struct {
+			named
+			Sensitive bool `json:"sensitive"`
+		}{head, true})
+	case a.Unknown:
+		return json.Marshal(struct {
+			named
+			Unknown bool `json:"unknown"`
+		}{head, true})
+	case a.Op == OpAdd:
+		return json.Marshal(struct {
+			named
+			after
+		}{head, after{a.After}})
+	case a.Op == OpRemove:
+		return json.Marshal(struct {
+			named
+			before
+		}{head, before{a.Before}})
+	}
+	return json.Marshal(struct {
+		named
+		before
+		after
+	}{head, before{a.Before}, after{a.After}})
 }
 
 // EventRef names the event that a finding was last changed by.

@@ -5,6 +5,7 @@
 package identity
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -194,4 +195,17 @@ func Matches(v any, want string) bool {
 		s, ok := tree.Text(v)
 		return ok && Same(s, want)
 	}
+}
+
+// Network reads a CIDR block or an address, which is the block that holds it alone.
+func Network(s string) (netip.Prefix, bool) {
+	if len(s) < 2 || strings.Trim(s, "0123456789abcdefABCDEF.:/") != "" || !strings.ContainsAny(s, ".:") {
+		return netip.Prefix{}, false
+	}
+	if !strings.Contains(s, "/") {
+		addr, err := netip.ParseAddr(s)
+		return netip.PrefixFrom(addr, addr.BitLen()), err == nil
+	}
+	p, err := netip.ParsePrefix(s)
+	return p.Masked(), err == nil
 }

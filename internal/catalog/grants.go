@@ -1,8 +1,9 @@
-package compare
+package catalog
 
 import (
 	"strings"
 
+	"tfdrift/internal/identity"
 	"tfdrift/internal/tree"
 )
 
@@ -11,33 +12,30 @@ import (
 // grants and revokes each source by itself. So elements are compared by the
 // single permissions that they stand for.
 
-func isRuleSet(attribute string) bool { return attribute == "ingress" || attribute == "egress" }
+// grant is one source of one port range: what EC2 itself keeps.
+type grant struct{ protocol, from, to, source string }
 
-// permission is one source of one port range: what EC2 itself keeps.
-type permission struct{ protocol, from, to, source string }
-
-// permissions takes an element of ingress or egress apart.
-func permissions(element any) []permission {
+// grants takes an element of ingress or egress apart.
+func grants(element any) []grant {
 	m, ok := element.(map[string]any)
 	if !ok {
 		return nil
 	}
-	p := permission{
+	p := grant{
 		protocol: Protocol(tree.GetString(m, "protocol")),
 		from:     tree.GetString(m, "from_port"),
 		to:       tree.GetString(m, "to_port"),
 	}
-	switch p.protocol {
-	case "-1": // all traffic: ports say nothing
+	if p.protocol == "-1" { // all traffic: ports say nothing
 		p.from, p.to = "", ""
 	}
-	var all []permission
+	var all []grant
 	for _, list := range [...]string{"cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups"} {
 		for _, v := range tree.Get(m, list) {
 			for _, e := range flatten(v) {
 				one := p
 				one.source, _ = tree.Text(e)
-				if net, ok := network(one.source); ok {
+				if net, ok := identity.Network(one.source); ok {
 					one.source = net.String()
 				}
 				all = append(all, one)
@@ -59,12 +57,13 @@ func flatten(v any) []any {
 	return []any{v}
 }
 
-// covered reports whether every permission of v is granted by some element.
-func covered(elements []any, v any) bool {
-	wanted := permissions(v)
-	granted := map[permission]bool{}
+// Covers reports whether every permission of the rule v is granted by some of
+// the rules given, all in the form of a security group's ingress.
+func Covers(elements []any, v any) bool {
+	wanted := grants(v)
+	granted := map[grant]bool{}
 	for _, e := range elements {
-		for _, p := range permissions(e) {
+		for _, p := range grants(e) {
 			granted[p] = true
 		}
 	}

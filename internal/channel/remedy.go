@@ -1,0 +1,31 @@
+// Package channel is about the places that notifications go to: what they say
+// beside the finding itself. Each channel is a package below.
+package channel
+
+import (
+	"fmt"
+
+	"tfdrift/internal/drift"
+)
+
+// Remedy says how to put a finding right, a line each way.
+func Remedy(f *drift.Finding) []string {
+	switch {
+	case f.Status == drift.Resolved:
+		return nil
+	case f.Kind == drift.Unmanaged:
+		return []string{
+			fmt.Sprintf("adopt it:  import { to = %s.NAME, id = %q }", f.Resource.Type, f.Resource.ID),
+			"or delete it, if nobody meant to keep it",
+		}
+	case f.Kind == drift.Deleted:
+		return []string{
+			fmt.Sprintf("bring it back:  terraform apply -target='%s'", f.Resource.Address),
+			fmt.Sprintf("or let it go:   terraform state rm '%s' and delete its code", f.Resource.Address),
+		}
+	}
+	return []string{
+		fmt.Sprintf("put it back:  terraform apply -target='%s'", f.Resource.Address),
+		"or keep it:   write the new value into the code, until terraform plan is empty",
+	}
+}

@@ -1,0 +1,41 @@
+// Package indexer is the core that keeps the index equal to the state files: it
+// reads what a source holds and puts it under the object keys by which events
+// will ask for it.
+package indexer
+
+import (
+	"context"
+	"fmt"
+
+	"tfdrift/internal/catalog"
+	"tfdrift/internal/drift"
+	"tfdrift/internal/index"
+	"tfdrift/internal/state"
+)
+
+// Indexer refreshes Index from states, sealing what is sensitive.
+type Indexer struct {
+	Index index.Index
+	Seal  *state.Sealer
+}
+
+// Refresh reads one state whole and replaces what the index had of it. A state
+// that cannot be read to its end changes nothing.
+func (x *Indexer) Refresh(ctx context.Context, object state.Object) (state.Header, error) {
+	r, err := object.Open(ctx)
+	if err != nil {
+		return state.Header{}, fmt.Errorf("state %s: %w", object.Name, err)
+	}
+	defer r.Close()
+	refresh, err := x.Index.Begin(ctx, object.Name)
+	if err != nil {
+		return state.Header{}, err
+	}
+	header, err := state.Read(r, object.Name, x.Seal, func(e *drift.Entry) error {
+		return refresh.Put(ctx, e, catalog.Keys(e))
+	})
+	if err != nil {
+		return header, err
+	}
+	return header, refresh.Commit(ctx)
+}
