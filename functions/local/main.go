@@ -1,0 +1,117 @@
+// Command tfdrift is the whole product in one process, on an embedded store:
+// it replays events against states, plays the demo, and answers questions
+// about the catalog and the configuration. It runs the same cores as the
+// deployed functions.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+)
+
+// commands is the command line; each command's help says the rest.
+type commands struct {
+	Detect  detectCommand  `cmd:"" help:"Judge recorded events against Terraform state, once, offline."`
+	Demo    demoCommand    `cmd:"" help:"Play a short story of drift, and of what is none. Needs no cloud."`
+	Catalog catalogCommand `cmd:"" help:"Say what an API call touches, as the catalog knows it."`
+	Config  configCommands `cmd:"" help:"Check a configuration."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// process is what a command may use of the world.
+type process struct {
+	ctx            context.Context
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	color          bool // stdout is a terminal that shows colours
+	interactive    bool // stderr is a terminal: progress may be shown
+}
+
+// Exit statuses of the contract.
+const (
+	exitOK    = 0
+	exitError = 1
+	exitDrift = 2 // with --detailed-exitcode
+)
+
+// exit is an error that only carries an exit status: all was said already.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	p := process{
+		ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		color:       term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+		interactive: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+	os.Exit(run(p, os.Args[1:]))
+}
+
+// run parses the command line, runs the command and returns the exit status.
+func run(p process, args []string) (status int) {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("tfdrift"),
+		kong.Description("tfdrift says, within seconds, which Terraform-managed resource was changed by hand: which attribute, before and after, by whom, and how to put it right."),
+		kong.Writers(p.stdout, p.stderr),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Exit(func(code int) { panic(exit(code)) }), // --help ends the parse
+	)
+	if err != nil {
+		fmt.Fprintln(p.stderr, "tfdrift:", err)
+		return exitError
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			code, ok := r.(exit)
+			if !ok {
+				panic(r)
+			}
+			status = min(int(code), exitError)
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(p.stderr, "tfdrift: %v\nTry \"tfdrift --help\".\n", err)
+		return exitError
+	}
+	err = ctx.Run(&p)
+	var code exit
+	switch {
+	case errors.As(err, &code):
+		return int(code)
+	case err != nil:
+		fmt.Fprintln(p.stderr, "tfdrift:", err)
+		return exitError
+	}
+	return exitOK
+}
+
+// version is set by the linker in a release; else the module's own is used.
+var version = ""
+
+type versionCommand struct{}
+
+func (versionCommand) Run(p *process) error {
+	v := version
+	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
+		v = info.Main.Version
+	}
+	_, err := fmt.Fprintln(p.stdout, "tfdrift", v)
+	return err
+}

@@ -1,0 +1,184 @@
+package tfdrift
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// floors are the packages of this module from the ground up. A package imports
+// only from floors below its own. The files are parsed here and now: a test
+// that shelled out to go list could pass stale from the test cache.
+var floors = []struct {
+	reason   string
+	packages []string
+}{
+	{"the vocabulary knows nothing", []string{"internal/drift"}},
+	{"foreign JSON, before it means anything", []string{"internal/tree"}},
+	{"forms of names, before we know whose", []string{"internal/identity"}},
+	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
+	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
+	{"ports: small interfaces and their in-memory backends", []string{"internal/index", "internal/ledger", "internal/state", "internal/channel"}},
+	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
+	{"backends of the ports", []string{"internal/channel/console"}},
+	{"entrypoints: read config, wire, start", []string{"functions/local"}},
+}
+
+// foreign are the modules that only some packages may import.
+var foreign = []struct {
+	module, reason string
+	allowed        []string // packages; a prefix with "/" at its end is a folder
+}{
+	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/"}},
+	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/"}},
+	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
+	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
+	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
+	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
+	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	floor := map[string]int{}
+	for i, f := range floors {
+		for _, p := range f.packages {
+			floor[p] = i
+		}
+	}
+	for file, imports := range importsOf(t) {
+		pkg := path.Dir(file)
+		for _, imported := range imports {
+			own, ok := strings.CutPrefix(imported, "tfdrift/")
+			if !ok {
+				continue
+			}
+			from, knownFrom := floor[pkg]
+			to, knownTo := floor[own]
+			switch {
+			case !knownFrom && isProduct(pkg):
+				t.Errorf("%s: package %s stands on no floor; give it one in imports_test.go", file, pkg)
+			case !isProduct(pkg), own == pkg:
+			case !knownTo:
+				t.Errorf("%s: imports %s, which stands on no floor", file, own)
+			case to > from || to == from && !strings.HasPrefix(own, pkg+"/"):
+				if to == from && sameFloorAllowed[[2]string{pkg, own}] == "" || to > from {
+					t.Errorf("%s: %s (floor %d: %s) must not import %s (floor %d: %s)", file, pkg, from, floors[from].reason, own, to, floors[to].reason)
+				}
+			}
+		}
+	}
+}
+
+// sameFloorAllowed are the imports within one floor, each with its reason.
+var sameFloorAllowed = map[[2]string]string{
+	{"internal/config", "internal/rules"}: "the configuration holds the rules, in their own words",
+}
+
+func TestForeignModulesStayWhereTheyBelong(t *testing.T) {
+	for file, imports := range importsOf(t) {
+		pkg := path.Dir(file)
+		for _, imported := range imports {
+			for _, f := range foreign {
+				if !strings.HasPrefix(imported, f.module) {
+					continue
+				}
+				if !slices.ContainsFunc(f.allowed, func(a string) bool { return a == pkg || strings.HasSuffix(a, "/") && strings.HasPrefix(pkg+"/", a) }) {
+					t.Errorf("%s imports %s: %s", file, imported, f.reason)
+				}
+			}
+		}
+	}
+}
+
+func TestVocabularyIsStandardLibraryOnly(t *testing.T) {
+	for file, imports := range importsOf(t) {
+		if path.Dir(file) != "internal/drift" {
+			continue
+		}
+		for _, imported := range imports {
+			if strings.Contains(strings.SplitN(imported, "/", 2)[0], ".") || strings.HasPrefix(imported, "tfdrift/") {
+				t.Errorf("%s imports %s: the vocabulary is below everything", file, imported)
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	said := map[string]bool{}
+	for _, file := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pkg := path.Dir(filepath.ToSlash(file))
+		if parsed.Doc != nil && said[pkg] {
+			t.Errorf("%s: package %s has a second doc comment", file, pkg)
+		}
+		said[pkg] = said[pkg] || parsed.Doc != nil
+	}
+	for pkg, ok := range said {
+		if !ok {
+			t.Errorf("package %s has no doc comment", pkg)
+		}
+	}
+}
+
+// isProduct tells the packages that ship from generators and test suites.
+func isProduct(pkg string) bool {
+	base := path.Base(pkg)
+	return pkg != "." && base != "gen" && base != "schemagen" && !strings.HasSuffix(base, "test")
+}
+
+// importsOf maps every file of the product to what it imports; tests may
+// import what they like.
+func importsOf(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, file := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range parsed.Imports {
+			p, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[filepath.ToSlash(file)] = append(all[filepath.ToSlash(file)], p)
+		}
+	}
+	return all
+}
+
+func goFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "testdata" || d.Name() == "bin") {
+			return fs.SkipDir
+		}
+		if strings.HasSuffix(p, ".go") {
+			files = append(files, p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
