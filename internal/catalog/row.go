@@ -6,18 +6,28 @@ import "tfdrift/internal/drift"
 // (aws.txt, gcp.txt); overrides are literals of this type, a file per service,
 // and win over the derived row of the same source, event and type.
 type Row struct {
-	Source string // "ec2": the event source without .amazonaws.com or .googleapis.com
+	Source string // "ec2": the normal form of the event source, see [NormalSource]
 	Event  string // the normal form of the operation's name, see [NormalName]
 	Type   string // "" with Effect Silent: the operation changes nothing that any state holds
+
+	// Effect of an operation that creates or changes, whichever is due (an
+	// upsert), is Create where it makes an object or part with a name of its
+	// own (PutMetricAlarm, PutRolePolicy) and Set where it is a setting of
+	// something that is there anyway (PutBucketVersioning). A Create that finds
+	// its resource managed is therefore compared like a Set.
 	Effect drift.Effect
 
 	// ID says how the event names the resource: "attribute=path" conditions,
-	// space-separated, all of which must hold. The first one's value gives the
-	// index key. An attribute may list alternatives ("id|arn") or be "*", any of
-	// the entry's names. A path walks the request parameters as package tree
-	// does ("instancesSet[].instanceId"), may list alternatives
-	// ("keyId|aliasName"), and may begin with "response:" or be "resource",
-	// GCP's resourceName.
+	// space-separated, all of which must hold; one that finds no value in the
+	// event makes the row none of this event's business (elb and elbv2 share
+	// operations and differ in the member that names the balancer). The first
+	// one's value gives the index key. An attribute may list alternatives
+	// ("id|arn") or be "*", any of the entry's names. A path walks the request
+	// parameters as package tree does ("instancesSet[].instanceId"), may list
+	// alternatives ("clusterName|name"), and may begin with "response:", or be
+	// "resource" (GCP's resourceName), "account" or "region" (the event's), or
+	// [New] (the value of NewID).
+	// The whole ID may be [Singleton].
 	ID string
 
 	// Parent rows are the mirror of a setting that a more specific resource may
@@ -25,12 +35,15 @@ type Row struct {
 	Parent bool
 
 	// Params renames request members: "member=attribute"; "member=-" is known
-	// to be no attribute. What is not listed is matched by structure.
+	// to be no attribute. What is not listed is matched by structure. Members
+	// that are no attribute in any operation are in [Incidental].
 	Params drift.Renames
 
 	// NewID is the path of the id that Terraform would store for what a Create
 	// makes; several paths joined by a literal separator make a composite,
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
+	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
+	// [Below].
 	NewID string
 
 	// Within, of a Create: the parent that must be managed, "type attribute=path";
@@ -38,13 +51,28 @@ type Row struct {
 	Within string
 
 	// When is a condition on the request, "path=value" or "path!=value", for
-	// sources that serve several APIs (rds and docdb: "engine=docdb").
+	// sources that serve several APIs (rds and docdb: "engine=docdb"). The value
+	// may list alternatives ("engine!=docdb|neptune"); "path!=" asks for any
+	// value at all, "path=" for none.
 	When string
 
 	// Shape makes the targets of operations that no row can spell: it replaces
 	// ID, Params and NewID. See shape.go for the ones there are.
 	Shape Shape
 }
+
+// Singleton is the ID of rows whose resource exists once in an account and
+// region (the default EBS encryption, the ECR registry policy), so that an event
+// needs no name for it. Its index key is made of the type, see [TypeInfo.Keys].
+const Singleton = "singleton"
+
+// Incidental are the request members that are no attribute of any resource:
+// tokens, preconditions and switches of the call itself.
+const Incidental drift.Renames = "clientToken=- clientRequestToken=- idempotencyToken=- idempotentToken=- requestToken=- creationToken=- " +
+	"creatorRequestId=- clientRequestId=- dryRun=- ifMatch=- lockToken=- updateToken=- changeToken=- expectedBucketOwner=- expectedSourceBucketOwner=- " +
+	"checksumAlgorithm=- contentMD5=- host=- callerReference=- applyImmediately=- allowMajorVersionUpgrade=- skipFinalSnapshot=- " +
+	"finalDBSnapshotIdentifier=- finalSnapshotIdentifier=- deleteAutomatedBackups=- forceDelete=- force=- accept=- acceptLanguage=- currentVersion=- " +
+	"currentApplicationVersionId=- revisionId=- updateMask=- requestId=- validateOnly=- fingerprint=- etag=- @type=- alt=- allowMissing=- parent=- prettyPrint=-"
 
 // Shape turns an event into the choices it may have changed.
 type Shape func(call Call, row Row) []drift.Choice

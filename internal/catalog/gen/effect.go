@@ -1,0 +1,161 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"tfdrift/internal/drift"
+)
+
+// verb is what the first word of an operation's name promises.
+type verb int
+
+const (
+	other  verb = iota
+	create      // makes an object: CreateBucket, RunInstances
+	attach      // joins two: AddRoleToInstanceProfile, AuthorizeSecurityGroupIngress
+	upsert      // PutMetricAlarm, UpdateFunctionConfiguration
+	undo        // DeleteBucket, DetachRolePolicy
+)
+
+var verbs = map[string]verb{
+	"Create": create, "Run": create, "Request": create, "Allocate": create, "Import": create, "Publish": create, "Copy": create, "Upload": create,
+	"Purchase": create, "Issue": create, "Restore": create, "Provision": create, "Define": create, "Generate": create, "Submit": create, "Buy": create,
+	"Register": create, "Initiate": create, "Clone": create, "Install": create,
+
+	"Add": attach, "Associate": attach, "Attach": attach, "Authorize": attach, "Accept": attach, "Subscribe": attach, "Grant": attach, "Assign": attach,
+	"Join": attach, "Invite": attach, "Share": attach, "Enable": attach, "Start": attach, "Activate": attach, "Connect": attach, "Confirm": attach,
+	"Group": attach, "Claim": attach, "Verify": attach, "Execute": attach, "Send": attach, "Stream": attach, "Complete": attach, "Replicate": attach,
+
+	"Put": upsert, "Set": upsert, "Update": upsert, "Modify": upsert, "Change": upsert, "Configure": upsert, "Replace": upsert, "Apply": upsert,
+
+	"Delete": undo, "Remove": undo, "Deregister": undo, "Disassociate": undo, "Dissociate": undo, "Detach": undo, "Disable": undo, "Terminate": undo,
+	"Release": undo, "Revoke": undo, "Cancel": undo, "Deprovision": undo, "Deauthorize": undo, "Deactivate": undo, "Unsubscribe": undo, "Unshare": undo,
+	"Ungroup": undo, "Reject": undo, "Abort": undo, "Close": undo, "Retire": undo, "Unassign": undo, "Untag": undo, "Stop": undo, "Leave": undo,
+	"Withdraw": undo, "Unlink": undo, "Deprecate": undo,
+}
+
+// verbOf reads an operation's name; Batch and Admin stand before the verb, and
+// ScheduleKeyDeletion is a deletion.
+func verbOf(event string) verb {
+	event = strings.TrimPrefix(strings.TrimPrefix(event, "Batch"), "Admin")
+	end := 1
+	for end < len(event) && event[end] >= 'a' && event[end] <= 'z' {
+		end++
+	}
+	if strings.HasPrefix(event, "Schedule") && strings.Contains(event, "Deletion") {
+		return undo
+	}
+	if event == "" {
+		return other
+	}
+	return verbs[event[:end]]
+}
+
+// effect says what an operation does to a type, of the places where the
+// provider calls it:
+//
+//   - An undoing verb in the type's deletion deletes it. Elsewhere it takes
+//     something away: Remove.
+//   - The creation's call makes it (Create) if no call of the type's creation
+//     has a stronger verb: CreateCluster is stronger than AddTags is stronger
+//     than PutPolicy. A putting verb creates only what has a name of its own.
+//   - What joins two things is an Add to the one that exists.
+//   - All else sets: a creation's or deletion's further steps too.
+func (d *deriver) effect(key opType) drift.Effect {
+	roles := map[string]bool{}
+	for _, o := range d.ops[key] {
+		roles[o.role] = true
+	}
+	v := verbOf(key.event)
+	switch {
+	case v == undo && roles["delete"] && (!roles["update"] || d.deletesWhole(key)):
+		return drift.Delete
+	case v == undo && roles["extra"] && d.about(key):
+		return drift.Delete
+	case v == undo && strings.HasPrefix(key.event, "Delete"), v == undo && strings.HasPrefix(key.event, "Re"), v == undo && strings.HasPrefix(key.event, "Di"), v == undo && strings.HasPrefix(key.event, "De"), v == undo && strings.HasPrefix(key.event, "Un"):
+		if strings.HasPrefix(key.event, "Disable") || strings.HasPrefix(key.event, "Deactivate") {
+			return drift.Set
+		}
+		return drift.Remove
+	case roles["create"] && d.makes(key, v):
+		return drift.Create
+	case roles["extra"] && v == create && d.about(key):
+		return drift.Create
+	case v == attach && strings.HasPrefix(key.event, "A"):
+		return drift.Add
+	}
+	return drift.Set
+}
+
+// deletesWhole reports whether an undoing call that updates make too is the
+// type's deletion: no other undoing call is.
+func (d *deriver) deletesWhole(key opType) bool {
+	for _, other := range d.byType[key.typ] {
+		if other == key || verbOf(other.event) != undo {
+			continue
+		}
+		if slices.ContainsFunc(d.ops[other], func(o opFact) bool { return o.role == "delete" && o.rank == "primary" }) &&
+			!slices.ContainsFunc(d.ops[other], func(o opFact) bool { return o.role == "update" }) {
+			return false
+		}
+	}
+	return true
+}
+
+// about reports whether an operation's noun is the type's: UpdateNamedQuery and
+// aws_athena_named_query.
+func (d *deriver) about(key opType) bool {
+	end := 1
+	for end < len(key.event) && key.event[end] >= 'a' && key.event[end] <= 'z' {
+		end++
+	}
+	noun := fold(key.event[end:])
+	return noun != "" && strings.HasSuffix(fold(key.typ), noun)
+}
+
+// makes reports whether a call of a type's creation is the one that makes it.
+func (d *deriver) makes(key opType, v verb) bool {
+	if v != create && v != attach && v != upsert {
+		return false
+	}
+	best := other
+	for _, o := range d.byType[key.typ] {
+		if !slices.ContainsFunc(d.ops[o], func(f opFact) bool { return f.role == "create" && f.rank == "primary" }) {
+			continue
+		}
+		if w := verbOf(o.event); w != other && w != undo && (best == other || w < best) {
+			best = w
+		}
+	}
+	if v != best {
+		return false
+	}
+	updates := slices.ContainsFunc(d.ops[key], func(f opFact) bool { return f.role == "update" })
+	if v == upsert {
+		return d.named(key)
+	}
+	if v == attach && updates {
+		return d.named(key) && !d.rivalled(key)
+	}
+	return true
+}
+
+// rivalled: another call of the same strength is about the type by name.
+func (d *deriver) rivalled(key opType) bool {
+	if d.about(key) {
+		return false
+	}
+	return slices.ContainsFunc(d.byType[key.typ], func(o opType) bool { return verbOf(o.event) == attach && d.about(o) })
+}
+
+// named reports whether a type has a name of its own in a call, beside that of
+// what it belongs to.
+func (d *deriver) named(key opType) bool {
+	members := d.identify(key)
+	if d.parent(key.typ) != "" {
+		return len(members) > 1
+	}
+	t := d.Types[key.typ]
+	return t != nil && !t.single && len(members) > 0 && (t.has("arn") || t.has("tags") || d.closeness(key, members[0]) >= 3)
+}

@@ -1,0 +1,270 @@
+package main
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"tfdrift/internal/catalog"
+	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
+)
+
+// gcpRows derives a row for each pair of method and type in the facts.
+func gcpRows(f *Facts) []catalog.Row {
+	roles := map[opType]map[string]bool{}
+	spelling := map[opType]string{}
+	for _, m := range f.Methods {
+		source := catalog.NormalSource(drift.GCP, m.service)
+		if strings.HasPrefix(m.typ, "google_service_account") || strings.HasSuffix(m.typ, "_iam_custom_role") {
+			source = "iam" // the provider's base URL misleads the facts
+		}
+		name := catalog.NormalName(drift.GCP, source, m.method)
+		if strings.Contains(name, "%") { // a format string: "%s:setIamPolicy.create"
+			_, method, _ := strings.Cut(name, ":")
+			name = iamREST(source, m.typ, strings.TrimSuffix(method, ".create"))
+		}
+		key := opType{op{source, name}, m.typ}
+		folded := key
+		folded.event = strings.ToLower(key.event)
+		if spelling[folded] == "" {
+			spelling[folded] = key.event
+			roles[folded] = map[string]bool{}
+		}
+		roles[folded][m.role] = true
+	}
+	about := map[op]bool{} // some type is what the method is about
+	for key := range roles {
+		if isIAM(key.typ) || nounIn(spelling[key], key.typ) {
+			about[key.op] = true
+		}
+	}
+	var rows []catalog.Row
+	for _, key := range slices.SortedFunc(maps.Keys(roles), compareOps) {
+		row := gcpRow(f, opType{op{key.source, spelling[key]}, key.typ}, roles[key])
+		row.Parent = row.Parent || about[key.op] && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// iamREST is the name of a REST setIamPolicy method: dns.managedZones.setIamPolicy.
+func iamREST(source, typ, method string) string {
+	if source == "dns" {
+		return "managedZones." + method
+	}
+	return method
+}
+
+var iamType = regexp.MustCompile(`_iam_(member|binding|policy|audit_config)$|_iam_(member|binding)_`)
+
+func isIAM(typ string) bool { return iamType.MatchString(typ) }
+
+// gcpVerb reads a method's name: Create and insert make, Delete and remove
+// undo, and some say nothing about what state holds.
+func gcpVerb(event string) (v verb, silent bool) {
+	method := event[strings.LastIndexByte(event, '.')+1:]
+	switch method = strings.ToLower(method); {
+	case quiet.MatchString(method):
+		return other, true
+	case strings.HasPrefix(method, "create"), strings.HasPrefix(method, "insert"), strings.HasPrefix(method, "clone"), strings.HasPrefix(method, "upload"), strings.HasPrefix(method, "import"):
+		return create, false
+	case strings.HasPrefix(method, "add"), strings.HasPrefix(method, "enable"), strings.HasPrefix(method, "attach"), strings.HasPrefix(method, "batchenable"):
+		return attach, false
+	case strings.HasPrefix(method, "delete"), strings.HasPrefix(method, "remove"), strings.HasPrefix(method, "disable"), strings.HasPrefix(method, "detach"), strings.HasPrefix(method, "destroy"):
+		return undo, false
+	}
+	return upsert, false
+}
+
+// quiet methods run, read or move data: nothing that state holds.
+var quiet = regexp.MustCompile(`^(start|stop|suspend|resume|reset|restart|reboot|list|get|query|search|test|run|execute|export|restorebackup|failover|switchover|generate|fetch|check|validate|preview|simulate|rollback|cancel|performmaintenance|simulatemaintenanceevent)([a-z]*)$`)
+
+// nounIn reports whether a method is about the type: CreateNodePool and
+// google_container_node_pool, firewalls.patch and google_compute_firewall.
+func nounIn(event, typ string) bool {
+	noun := gcpNoun(event)
+	t := fold(typ)
+	if noun == "" {
+		return false
+	}
+	if strings.HasSuffix(t, noun) || strings.HasSuffix(t, singular(noun)) {
+		return true
+	}
+	for _, drop := range []string{"project", "folder", "organization", "billingaccount", "config", "region", "global", "v2"} { // google_logging_project_bucket_config
+		t = strings.ReplaceAll(t, drop, "")
+		noun = strings.ReplaceAll(noun, drop, "")
+	}
+	return noun != "" && (strings.HasSuffix(t, noun) || strings.HasSuffix(t, singular(noun)))
+}
+
+// gcpNoun is what a method acts on, folded: nodepool, firewalls.
+func gcpNoun(event string) string {
+	if collection, _, ok := strings.Cut(event, "."); ok {
+		return fold(collection)
+	}
+	if event == "" {
+		return ""
+	}
+	end := 1
+	for end < len(event) && event[end] >= 'a' && event[end] <= 'z' {
+		end++
+	}
+	return fold(event[end:])
+}
+
+func singular(word string) string {
+	switch {
+	case strings.HasSuffix(word, "ies"):
+		return word[:len(word)-3] + "y"
+	case strings.HasSuffix(word, "sses"), strings.HasSuffix(word, "xes"), strings.HasSuffix(word, "ches"), strings.HasSuffix(word, "shes"):
+		return word[:len(word)-2]
+	case strings.HasSuffix(word, "ss"):
+		return word
+	}
+	return strings.TrimSuffix(word, "s")
+}
+
+func plural(word string) string {
+	switch {
+	case strings.HasSuffix(word, "y") && !strings.HasSuffix(word, "ey") && !strings.HasSuffix(word, "ay"):
+		return word[:len(word)-1] + "ies"
+	case strings.HasSuffix(word, "s"), strings.HasSuffix(word, "x"), strings.HasSuffix(word, "ch"):
+		return word + "es"
+	}
+	return word + "s"
+}
+
+func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
+	row := catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Set}
+	t := f.Types[key.typ]
+	if isIAM(key.typ) {
+		row.ID = iamTarget(t, key.typ) + "=resource"
+		return row
+	}
+	v, silent := gcpVerb(key.event)
+	if silent {
+		row.Effect = drift.Silent
+		return row
+	}
+	matches := nounIn(key.event, key.typ)
+	switch {
+	case v == undo && roles["delete"]:
+		row.Effect = drift.Delete
+	case v == undo:
+		row.Effect, row.Parent = drift.Remove, true
+	case v == create && roles["create"], v == attach && roles["create"] && !roles["update"]:
+		row.Effect = drift.Create
+	case v == attach:
+		row.Effect = drift.Add
+	}
+	row.ID = "*=resource"
+	if row.Effect == drift.Create {
+		row.NewID = gcpNewID(key, t)
+		row.ID = "*=" + catalog.New
+		return row
+	}
+	if container := containerAttribute(key, t); container != "" && !matches {
+		row.ID = container + "=resource" // routers.patch changes a router's NAT
+	}
+	return row
+}
+
+// iamTarget is the attribute of an IAM resource that says whose policy it is.
+func iamTarget(t *typeFact, typ string) string {
+	if t == nil {
+		return "*"
+	}
+	if t.assumed {
+		base := iamType.ReplaceAllString(typ, "")
+		noun := base[strings.LastIndexByte(base, '_')+1:]
+		return strings.Join([]string{noun, noun + "_id", noun + "_name", "name"}, "|")
+	}
+	var best string
+	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
+		a := t.attributes[name]
+		switch name {
+		case "role", "member", "members", "policy_data", "condition", "service", "audit_log_config", "id", "etag", "location", "region", "zone":
+			continue
+		}
+		if !a.required && !(a.optional && name != "project") {
+			continue
+		}
+		switch {
+		case best == "", name != "project" && best == "project", strings.Contains(fold(typ), fold(strings.TrimSuffix(name, "_id"))) && len(name) > 2 && a.required && (best == "project" || lastWord(typ, name) > lastWord(typ, best)):
+			best = name
+		}
+	}
+	return cmp.Or(best, "project")
+}
+
+// lastWord is where in a type's name an attribute's words stand.
+func lastWord(typ, attribute string) int {
+	return strings.LastIndex(typ, strings.TrimSuffix(strings.TrimSuffix(attribute, "_id"), "_name"))
+}
+
+// containerAttribute is the attribute by which a part names what it is in,
+// where that is what the method acts on: router for routers.patch.
+func containerAttribute(key opType, t *typeFact) string {
+	if t == nil {
+		return ""
+	}
+	noun := gcpNoun(key.event)
+	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
+		a := t.attributes[name]
+		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
+			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
+			if n == noun || n == singular(noun) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+var placeholder = regexp.MustCompile(`\{\{([a-z0-9_]+)\}\}`)
+
+// gcpNewID is the name of what a creation makes: REST methods are logged with
+// it, gRPC ones with it or with the parent's.
+func gcpNewID(key opType, t *typeFact) string {
+	if strings.Contains(key.event, ".") {
+		return "resource"
+	}
+	end := 1
+	for end < len(key.event) && key.event[end] >= 'a' && key.event[end] <= 'z' {
+		end++
+	}
+	noun := lowerFirst(key.event[end:])
+	collection, member := plural(noun), ""
+	if t != nil && t.template != "" {
+		parts := strings.Split(t.template, "/")
+		if len(parts) > 1 && !strings.Contains(parts[len(parts)-2], "{") {
+			collection = parts[len(parts)-2]
+		}
+		if m := placeholder.FindStringSubmatch(parts[len(parts)-1]); m != nil && m[1] != "name" {
+			member = camel(m[1])
+		}
+	}
+	alternatives := []string{}
+	for _, a := range []string{member, noun + "Id", noun + ".name", noun + "." + member, "name"} {
+		if a != "" && !strings.HasSuffix(a, ".") && !slices.ContainsFunc(alternatives, func(s string) bool {
+			return tree.SameName(s, a) && strings.Contains(s, ".") == strings.Contains(a, ".")
+		}) {
+			alternatives = append(alternatives, a)
+		}
+	}
+	return "{resource}/" + collection + "/{" + strings.Join(alternatives, "|") + "}"
+}
+
+// camel spells an attribute as Google's requests do: secret_id, secretId.
+func camel(name string) string {
+	words := strings.Split(name, "_")
+	for i := 1; i < len(words); i++ {
+		if words[i] != "" {
+			words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+		}
+	}
+	return strings.Join(words, "")
+}

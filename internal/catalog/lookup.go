@@ -1,0 +1,120 @@
+package catalog
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+
+	"tfdrift/internal/drift"
+)
+
+// Lookup returns what is known of an operation, a row for each resource type
+// that it may touch; source and name are as the event has them. None: the
+// operation is not known. A single row of Effect Silent and no type: it is
+// known to change nothing.
+func Lookup(provider drift.Provider, source, name string) []Row {
+	source = NormalSource(provider, source)
+	name = NormalName(provider, source, name)
+	own := overridesOf(provider, source, name)
+	if len(own) == 1 && own[0].Type == "" {
+		return own
+	}
+	part := find(tableOf(provider), source, name)
+	if part == "" {
+		return own
+	}
+	rows := make([]Row, 0, strings.Count(part, "\n")+len(own))
+	for line := range lines(part) {
+		row := parseRow(line)
+		if !slices.ContainsFunc(own, func(o Row) bool { return o.Type == row.Type }) {
+			rows = append(rows, row)
+		}
+	}
+	return append(rows, own...)
+}
+
+// All yields every row that Lookup can return for a provider, derived ones in
+// order before overrides in order.
+func All(provider drift.Provider) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for line := range lines(tableOf(provider)) {
+			row := parseRow(line)
+			own := overridesOf(provider, row.Source, row.Event)
+			if slices.ContainsFunc(own, func(o Row) bool { return o.Type == row.Type || o.Type == "" }) {
+				continue
+			}
+			if !yield(row) {
+				return
+			}
+		}
+		for row := range Overrides(provider) {
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// Overrides yields the rows that people wrote.
+func Overrides(provider drift.Provider) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, service := range overrides(provider) {
+			for _, row := range service {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// overridesOf returns the hand-written rows of one operation.
+func overridesOf(provider drift.Provider, source, name string) []Row {
+	for _, service := range overrides(provider) {
+		if len(service) == 0 || service[0].Source != source {
+			continue
+		}
+		low, found := slices.BinarySearchFunc(service, name, func(r Row, name string) int { return compareFold(r.Event, name) })
+		if !found {
+			return nil
+		}
+		high := low
+		for high < len(service) && compareFold(service[high].Event, name) == 0 {
+			high++
+		}
+		return slices.Clone(service[low:high])
+	}
+	return nil
+}
+
+// CompareRows orders rows as the tables and the override files have them.
+func CompareRows(a, b Row) int {
+	return cmp.Or(compareFold(a.Source, b.Source), compareFold(a.Event, b.Event), compareFold(a.Type, b.Type))
+}
+
+// Below is the name of a thing below a parent, of a resourceName that may be
+// either's: Google logs a creation under the parent's name or under the new
+// thing's.
+//
+//	Below("projects/p", "topics/t")          = "projects/p/topics/t"
+//	Below("projects/p/topics/t", "topics/t") = "projects/p/topics/t"
+//	Below("projects/p", "topics/projects/p/topics/t") = "projects/p/topics/t"
+func Below(resource, rest string) string {
+	collection, _, _ := strings.Cut(rest, "/")
+	if head, last, ok := cutLast(resource); ok && last != "" && (strings.HasSuffix(head, "/"+collection) || head == collection) {
+		return resource
+	}
+	if _, name, _ := strings.Cut(rest, "/"); strings.Contains(name, "/"+collection+"/") {
+		return name // the request spells the whole name
+	}
+	return strings.TrimSuffix(resource, "/") + "/" + rest
+}
+
+func cutLast(name string) (head, last string, ok bool) {
+	i := strings.LastIndexByte(name, '/')
+	if i < 0 {
+		return "", name, false
+	}
+	return name[:i], name[i+1:], true
+}

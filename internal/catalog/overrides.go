@@ -1,0 +1,25 @@
+package catalog
+
+import "tfdrift/internal/drift"
+
+// overrides lists the hand-written rows of a provider, a list for each source.
+// A list is sorted by event, then type; its rows win over derived ones:
+//
+//   - Type named: the row replaces the derived row of that type, or adds one.
+//     Effect Silent drops just that type.
+//   - Type "" and Effect Silent: the operation changes nothing; it stands alone.
+//
+// They are arrays of literals rather than maps so that they cost no start-up
+// time.
+func overrides(provider drift.Provider) [][]Row {
+	if provider == drift.AWS {
+		return awsOverrides[:]
+	}
+	return gcpOverrides[:]
+}
+
+var awsOverrides = [...][]Row{
+	logsOverrides[:],
+}
+
+var gcpOverrides = [...][]Row{}

@@ -1,0 +1,123 @@
+package catalog
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"tfdrift/internal/drift"
+	"tfdrift/internal/identity"
+	"tfdrift/internal/tree"
+)
+
+// New is a path of a row's ID: the value of the row's NewID.
+const New = "new"
+
+// TypeInfo is what is known of a Terraform resource type beside its attributes,
+// which its state shows.
+type TypeInfo struct {
+	Services  []string // normal sources of the events that may name it, see [NormalSource]
+	Key       []string // attributes under whose values it is indexed
+	Names     []string // attributes that hold a name an event may use: what "*" in a row's ID means
+	Sensitive []string // attributes the provider calls sensitive, "block.attribute" where nested
+	Parent    string   // of a part: the type that it belongs to,
+	ParentBy  string   // and the attribute that names it
+	Singleton bool     // exists once in an account and region, needs no name
+}
+
+// TypeOf returns what is known of a type; ok is false for types of other
+// providers and of providers newer than the facts.
+func TypeOf(typ string) (info TypeInfo, ok bool) {
+	line := strings.TrimSuffix(find(typeTable, typ), "\n")
+	if line == "" {
+		return TypeInfo{}, false
+	}
+	return parseType(line), true
+}
+
+func parseType(line string) TypeInfo {
+	var columns [7]string
+	for i := range columns {
+		columns[i], line, _ = strings.Cut(line, "\t")
+	}
+	parent, by, _ := strings.Cut(columns[5], " ")
+	return TypeInfo{
+		Services: strings.Fields(columns[1]), Key: strings.Fields(columns[2]), Names: strings.Fields(columns[3]),
+		Sensitive: strings.Fields(columns[4]), Parent: parent, ParentBy: by, Singleton: columns[6] == Singleton,
+	}
+}
+
+// Types yields all types, in order.
+func Types() iter.Seq2[string, TypeInfo] {
+	return func(yield func(string, TypeInfo) bool) {
+		for line := range lines(typeTable) {
+			typ, _, _ := strings.Cut(line, "\t")
+			if !yield(typ, parseType(line)) {
+				return
+			}
+		}
+	}
+}
+
+// Keys are the index keys of an entry: one for each service that may log an
+// event on it and each name that such an event may find it by.
+func Keys(e *drift.Entry) []string {
+	info, ok := TypeOf(e.Type)
+	if !ok {
+		return nil
+	}
+	var keys []string
+	add := func(service, name string) {
+		if key := identity.Key(service, name); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	for _, service := range info.Services {
+		for _, attribute := range info.Key {
+			for name := range values(e, attribute) {
+				add(service, name)
+			}
+		}
+		if info.Singleton {
+			add(service, e.Type)
+		}
+	}
+	return keys
+}
+
+// Names yields the values of an entry's names: what "*" in a row's ID is
+// compared with. Types that the catalog does not know go by id, arn and name.
+func Names(e *drift.Entry) iter.Seq[string] {
+	info, ok := TypeOf(e.Type)
+	if !ok {
+		info.Names = []string{"id", "arn", "name"}
+	}
+	return func(yield func(string) bool) {
+		for _, attribute := range info.Names {
+			for name := range values(e, attribute) {
+				if !yield(name) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// values yields an attribute's value, or its elements.
+func values(e *drift.Entry, attribute string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		v, found := e.Attributes[attribute]
+		if !found && attribute == "id" && e.ID != "" {
+			v = e.ID
+		}
+		list, isList := v.([]any)
+		if !isList {
+			list = []any{v}
+		}
+		for _, element := range list {
+			if s, ok := tree.Text(element); ok && s != "" && !yield(s) {
+				return
+			}
+		}
+	}
+}
