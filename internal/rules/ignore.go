@@ -71,7 +71,7 @@ func (ig *Ignore) ignores(c drift.Attribute) bool {
 }
 
 func (ig *Ignore) covers(attribute string) bool {
-	return slices.ContainsFunc(ig.Attributes, func(p AttributePattern) bool { return p.Covers(attribute) })
+	return anyCovers(ig.Attributes, attribute)
 }
 
 // coversDifference reports whether two trees differ, and only in covered parts.

@@ -19,7 +19,17 @@ func (p *Pattern) UnmarshalText(text []byte) (err error) {
 }
 
 // Matches reports whether the pattern matches all of s.
-func (p Pattern) Matches(s string) bool { return p.match(s, 0) }
+func (p *Pattern) Matches(s string) bool { return p.match(s, 0) }
+
+// anyMatches reports whether one of the patterns matches all of s.
+func anyMatches(patterns []Pattern, s string) bool {
+	for i := range patterns {
+		if patterns[i].match(s, 0) {
+			return true
+		}
+	}
+	return false
+}
 
 // AddressPattern matches resource addresses as terraform's -target does: the
 // address of a module or of a resource covers all that is in it, so
@@ -51,15 +61,35 @@ func (p *AttributePattern) UnmarshalText(text []byte) (err error) {
 }
 
 // Covers reports whether the attribute is the pattern's, or a part of it.
-func (p AttributePattern) Covers(attribute string) bool {
+func (p *AttributePattern) Covers(attribute string) bool {
 	return p.match(attributePath(attribute, p.indexed), parts)
 }
 
 // Touches reports whether a change of the attribute may change what the
 // pattern means: it is covered, or it is the whole of which the pattern means
 // a part (a change of settings, for settings[0].tier).
-func (p AttributePattern) Touches(attribute string) bool {
+func (p *AttributePattern) Touches(attribute string) bool {
 	return p.match(attributePath(attribute, p.indexed), parts|wholes)
+}
+
+// anyCovers reports whether one of the patterns covers the attribute.
+func anyCovers(patterns []AttributePattern, attribute string) bool {
+	for i := range patterns {
+		if patterns[i].Covers(attribute) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyTouches reports whether one of the patterns is touched by the attribute.
+func anyTouches(patterns []AttributePattern, attribute string) bool {
+	for i := range patterns {
+		if patterns[i].Touches(attribute) {
+			return true
+		}
+	}
+	return false
 }
 
 // attributePath writes keys as members, tags["Owner"] as tags.Owner, and
@@ -97,34 +127,16 @@ func isIndex(s string) bool {
 	return s == "*" || s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// glob is a compiled pattern.
+// glob is a pattern that is known to be well formed.
 type glob struct {
-	text    string
-	literal string // all of the pattern where it has nothing special
-	elems   []elem
+	text    string // as written
+	prefix  string // what it begins with, up to its first special character
+	rest    string // from there on
+	suffix  string // what it ends with, where the rest is "*" and that
+	indexes bool   // "[0]" is an index, not a class
 }
 
-// elem is one element of a pattern: a character, any one, a class or a run.
-type elem struct {
-	kind   elemKind
-	char   rune
-	ranges []charRange
-	not    bool
-}
-
-type elemKind byte
-
-const (
-	oneChar elemKind = iota
-	anyChar
-	anyRun
-	class
-)
-
-type charRange struct{ first, last rune }
-
-// How much of the text and of the pattern must take part in a match, beside
-// all of both.
+// How much of the text and of the pattern may be left over by a match.
 const (
 	parts  = 1 << iota // the text may go on behind the pattern with ".x" or "[x]"
 	wholes             // the pattern may go on behind the text likewise
@@ -137,38 +149,56 @@ func (g glob) String() string { return g.text }
 func (g glob) MarshalText() ([]byte, error) { return []byte(g.text), nil }
 
 func parseGlob(text string, indexes bool) (glob, error) {
-	g := glob{text: text}
 	if text == "" {
-		return g, errors.New("an empty pattern matches nothing; remove it, or write \"*\" for everything")
+		return glob{}, errors.New("an empty pattern matches nothing; remove it, or write \"*\" for everything")
 	}
-	special := false
+	g := glob{text: text, prefix: text, indexes: indexes}
 	for i := 0; i < len(text); {
-		char, size := utf8.DecodeRuneInString(text[i:])
-		e := elem{kind: oneChar, char: char}
-		switch {
-		case char == '*':
-			e.kind = anyRun
-		case char == '?':
-			e.kind = anyChar
-		case char == '[' && !(indexes && startsIndex(text[i+1:])):
-			end := strings.IndexByte(text[i:], ']')
-			if end < 0 {
-				return g, fmt.Errorf("pattern %q: \"[\" at character %d opens a class that nothing closes; add \"]\"", text, i+1)
+		kind, size := g.element(text[i:])
+		if kind == class {
+			if size == 0 {
+				return g, fmt.Errorf("pattern %q: the \"[\" at byte %d opens a class that nothing closes; add \"]\"", text, i+1)
 			}
-			var err error
-			if e, err = parseClass(text[i+1 : i+end]); err != nil {
+			if err := checkClass(text[i+1 : i+size-1]); err != nil {
 				return g, fmt.Errorf("pattern %q: %w", text, err)
 			}
-			size = end + 1
 		}
-		special = special || e.kind != oneChar
-		g.elems = append(g.elems, e)
+		if kind != oneChar && g.rest == "" {
+			g.prefix, g.rest = text[:i], text[i:]
+		}
 		i += size
 	}
-	if !special {
-		g.literal = text
+	if g.rest != "" && g.rest[0] == '*' && !strings.ContainsAny(g.rest[1:], "*?[") {
+		g.suffix = g.rest[1:]
 	}
 	return g, nil
+}
+
+// kind is what an element of a pattern stands for.
+type kind byte
+
+const (
+	oneChar kind = iota
+	anyChar
+	anyRun
+	class
+)
+
+// element says what a pattern begins with, and how long that is: 0 for a class
+// that nothing closes.
+func (g *glob) element(pattern string) (kind, int) {
+	switch pattern[0] {
+	case '*':
+		return anyRun, 1
+	case '?':
+		return anyChar, 1
+	case '[':
+		if !g.indexes || !startsIndex(pattern[1:]) {
+			return class, strings.IndexByte(pattern, ']') + 1
+		}
+	}
+	_, size := decode(pattern)
+	return oneChar, size
 }
 
 func startsIndex(rest string) bool {
@@ -176,84 +206,105 @@ func startsIndex(rest string) bool {
 	return closed && isIndex(index) || strings.HasPrefix(rest, `"`)
 }
 
-func parseClass(body string) (elem, error) {
-	e := elem{kind: class}
-	rest, not := strings.CutPrefix(body, "!")
-	e.not = not
+func checkClass(body string) error {
+	rest := strings.TrimPrefix(body, "!")
 	if rest == "" {
-		return e, fmt.Errorf("the class [%s] is empty; name the characters that it may be", body)
+		return fmt.Errorf("the class [%s] is empty; name the characters that it may be", body)
 	}
-	chars := []rune(rest)
-	for i := 0; i < len(chars); i++ {
-		r := charRange{chars[i], chars[i]}
-		if i+2 < len(chars) && chars[i+1] == '-' {
-			r.last = chars[i+2]
-			i += 2
+	for rest != "" {
+		first, last, size := nextRange(rest)
+		if last < first {
+			return fmt.Errorf("the class [%s] runs backwards; write %c-%c", body, last, first)
 		}
-		if r.last < r.first {
-			return e, fmt.Errorf("the class [%s] runs backwards; write %c-%c", body, r.last, r.first)
-		}
-		e.ranges = append(e.ranges, r)
+		rest = rest[size:]
 	}
-	return e, nil
+	return nil
 }
 
-func (e *elem) is(char rune) bool {
-	switch e.kind {
-	case oneChar:
-		return e.char == char
-	case class:
-		for _, r := range e.ranges {
-			if r.first <= char && char <= r.last {
-				return !e.not
-			}
+func inClass(body string, char rune) bool {
+	rest, not := strings.CutPrefix(body, "!")
+	for rest != "" {
+		first, last, size := nextRange(rest)
+		if first <= char && char <= last {
+			return !not
 		}
-		return e.not
+		rest = rest[size:]
 	}
-	return true
+	return not
 }
 
-// match walks text and pattern together; where they part it goes back to the
-// last "*" and lets that take one character more.
+// nextRange reads the first range of a class, "a-z" or a single character.
+func nextRange(s string) (first, last rune, size int) {
+	first, size = decode(s)
+	if len(s) > size+1 && s[size] == '-' {
+		last, n := decode(s[size+1:])
+		return first, last, size + 1 + n
+	}
+	return first, first, size
+}
+
 func (g *glob) match(s string, mode int) bool {
-	if g.literal != "" {
-		return s == g.literal ||
-			mode&parts != 0 && len(s) > len(g.literal) && s[:len(g.literal)] == g.literal && isBoundary(rune(s[len(g.literal)])) ||
-			mode&wholes != 0 && len(s) < len(g.literal) && g.literal[:len(s)] == s && isBoundary(rune(g.literal[len(s)]))
+	if len(s) < len(g.prefix) {
+		return mode&wholes != 0 && g.prefix[:len(s)] == s && isBoundary(g.prefix[len(s)])
 	}
-	if len(g.elems) == 0 {
+	if s[:len(g.prefix)] != g.prefix {
 		return false
 	}
+	s = s[len(g.prefix):]
+	switch {
+	case g.rest == "":
+		return g.text != "" && (s == "" || mode&parts != 0 && isBoundary(s[0]))
+	case g.rest == "*":
+		return true
+	case g.suffix != "" && mode == 0:
+		return strings.HasSuffix(s, g.suffix)
+	}
+	return g.walk(s, mode)
+}
+
+// walk goes through the pattern's rest and the text together; where they part
+// it goes back to the last "*" and lets that take one character more.
+func (g *glob) walk(s string, mode int) bool {
 	p, i, run, from := 0, 0, -1, 0
 	for {
 		switch {
-		case p < len(g.elems) && g.elems[p].kind == anyRun:
-			run, from = p, i
-			p++
-			continue
-		case p == len(g.elems):
-			if i == len(s) || mode&parts != 0 && isBoundary(rune(s[i])) {
+		case p == len(g.rest):
+			if i == len(s) || mode&parts != 0 && isBoundary(s[i]) {
 				return true
 			}
+		case g.rest[p] == '*':
+			p++
+			run, from = p, i
+			continue
 		case i == len(s):
-			if mode&wholes != 0 && g.elems[p].kind == oneChar && isBoundary(g.elems[p].char) {
+			if mode&wholes != 0 && isBoundary(g.rest[p]) {
 				return true
 			}
 		default:
-			char, size := utf8.DecodeRuneInString(s[i:])
-			if g.elems[p].is(char) {
-				p++
-				i += size
+			kind, size := g.element(g.rest[p:])
+			char, n := decode(s[i:])
+			want, _ := decode(g.rest[p:])
+			if kind == anyChar || kind == oneChar && char == want || kind == class && inClass(g.rest[p+1:p+size-1], char) {
+				p += size
+				i += n
 				continue
 			}
 		}
 		if run < 0 || from == len(s) {
 			return false
 		}
-		_, size := utf8.DecodeRuneInString(s[from:])
-		from += size
-		p, i = run+1, from
+		_, n := decode(s[from:])
+		from += n
+		p, i = run, from
 	}
 }
 
-func isBoundary(char rune) bool { return char == '.' || char == '[' }
+// decode is utf8.DecodeRuneInString, quick for ASCII.
+func decode(s string) (rune, int) {
+	if s[0] < utf8.RuneSelf {
+		return rune(s[0]), 1
+	}
+	return utf8.DecodeRuneInString(s)
+}
+
+func isBoundary(c byte) bool { return c == '.' || c == '[' }

@@ -187,7 +187,7 @@ func (r *Rules) judge(f *drift.Finding, say func(format string, args ...any)) Ve
 // mismatch says why a rule does not match, or "".
 func (r *Rules) mismatch(rule *Rule, f *drift.Finding, changes []drift.Attribute) string {
 	switch {
-	case !slices.ContainsFunc(rule.ResourceTypes, func(p Pattern) bool { return p.Matches(f.Resource.Type) }):
+	case !anyMatches(rule.ResourceTypes, f.Resource.Type):
 		return "it is about other resource types"
 	case rule.Environment != "" && r.config.Environment != "" && rule.Environment != r.config.Environment:
 		return "it is for another environment"
@@ -206,27 +206,23 @@ func watches(watched []AttributePattern, kind drift.Kind, changes []drift.Attrib
 		return true
 	}
 	for i := range changes {
-		for j := range watched {
-			if watched[j].Touches(changes[i].Name) {
-				return true
-			}
+		if anyTouches(watched, changes[i].Name) {
+			return true
 		}
 	}
 	return false
 }
 
 func excludes(users []Pattern, actor *drift.Actor) bool {
-	for i := range users {
-		for _, name := range actor.Names {
-			if users[i].Matches(name) {
-				return true
-			}
-		}
-		if actor.Name != "" && users[i].Matches(actor.Name) || actor.ARN != "" && users[i].Matches(actor.ARN) {
+	if len(users) == 0 {
+		return false
+	}
+	for _, name := range actor.Names {
+		if anyMatches(users, name) {
 			return true
 		}
 	}
-	return false
+	return anyMatches(users, actor.Name) || anyMatches(users, actor.ARN)
 }
 
 var severities = [...]drift.Severity{drift.Low, drift.Medium, drift.High, drift.Critical}

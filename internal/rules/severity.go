@@ -133,18 +133,26 @@ func (row *severityRow) matches(f *drift.Finding, changes []drift.Attribute) boo
 	if (row.only != nil || row.touching != nil) && (f.Kind != drift.Modified || len(changes) == 0) {
 		return false
 	}
-	if row.only != nil && slices.ContainsFunc(changes, func(c drift.Attribute) bool {
-		return !slices.ContainsFunc(row.only, func(p AttributePattern) bool { return p.Covers(c.Name) })
-	}) {
-		return false
+	return anyMatches(row.types, f.Resource.Type) && row.onlyThese(changes) && row.touchesThese(changes)
+}
+
+func (row *severityRow) onlyThese(changes []drift.Attribute) bool {
+	for i := range changes {
+		if row.only != nil && !anyCovers(row.only, changes[i].Name) {
+			return false
+		}
 	}
-	if !slices.ContainsFunc(row.types, func(p Pattern) bool { return p.Matches(f.Resource.Type) }) {
-		return false
+	return true
+}
+
+func (row *severityRow) touchesThese(changes []drift.Attribute) bool {
+	for i := range changes {
+		c := &changes[i]
+		if row.touching != nil && anyTouches(row.touching, c.Name) && (!row.opens || namesEverybody(c.After) && !namesEverybody(c.Before)) {
+			return true
+		}
 	}
-	return row.touching == nil || slices.ContainsFunc(changes, func(c drift.Attribute) bool {
-		touched := slices.ContainsFunc(row.touching, func(p AttributePattern) bool { return p.Touches(c.Name) })
-		return touched && (!row.opens || namesEverybody(c.After) && !namesEverybody(c.Before))
-	})
+	return row.touching == nil
 }
 
 // namesEverybody reports whether a value holds a name for the whole world: the
