@@ -17,7 +17,7 @@ func Lookup(provider drift.Provider, source, name string) []Row {
 	source = NormalSource(provider, source)
 	name = NormalName(provider, source, name)
 	own := overridesOf(provider, source, name)
-	if len(own) == 1 && own[0].Type == "" {
+	if len(own) == 1 && own[0].Type == "" && own[0].Shape == nil {
 		return own
 	}
 	part := find(tableOf(provider), source, name)
@@ -34,6 +34,16 @@ func Lookup(provider drift.Provider, source, name string) []Row {
 	return append(rows, own...)
 }
 
+// understood is Lookup for the judgement of an event: a shape that speaks for a
+// whole operation (its Type is "") makes the rows beside it needless.
+func understood(ev *drift.Event) []Row {
+	source := NormalSource(ev.Provider, ev.Source)
+	if own := overridesOf(ev.Provider, source, NormalName(ev.Provider, source, ev.Name)); len(own) == 1 && own[0].Type == "" {
+		return own
+	}
+	return Lookup(ev.Provider, ev.Source, ev.Name)
+}
+
 // All yields every row that Lookup can return for a provider, derived ones in
 // order before overrides in order.
 func All(provider drift.Provider) iter.Seq[Row] {
@@ -41,7 +51,7 @@ func All(provider drift.Provider) iter.Seq[Row] {
 		for line := range lines(tableOf(provider)) {
 			row := parseRow(line)
 			own := overridesOf(provider, row.Source, row.Event)
-			if slices.ContainsFunc(own, func(o Row) bool { return o.Type == row.Type || o.Type == "" }) {
+			if slices.ContainsFunc(own, func(o Row) bool { return o.Type == row.Type || o.Type == "" && o.Shape == nil }) {
 				continue
 			}
 			if !yield(row) {

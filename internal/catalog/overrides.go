@@ -8,6 +8,8 @@ import "tfdrift/internal/drift"
 //   - Type named: the row replaces the derived row of that type, or adds one.
 //     Effect Silent drops just that type.
 //   - Type "" and Effect Silent: the operation changes nothing; it stands alone.
+//   - Type "" and a Shape: the shape says all that the operation does; the
+//     derived rows beside it only tell people which types there are.
 //
 // They are arrays of literals rather than maps so that they cost no start-up
 // time.
@@ -19,7 +21,9 @@ func overrides(provider drift.Provider) [][]Row {
 }
 
 var awsOverrides = [...][]Row{
+	ec2Overrides[:],
 	logsOverrides[:],
+	route53Overrides[:],
 }
 
 var gcpOverrides = [...][]Row{}

@@ -37,15 +37,14 @@ func ec2Tags(call Call, row Row) []drift.Choice {
 
 // ec2Rules: the calls that open and close a security group. One permission of
 // the call is one choice: the rule resource that is exactly it, else the group
-// whose rules it is among. The row's Type says which way: an
-// aws_vpc_security_group_ingress_rule or ..._egress_rule.
+// whose rules it is among.
 func ec2Rules(call Call, row Row) []drift.Choice {
 	group := text(call.Params, "groupId", "groupName")
 	if group == "" {
 		return nil
 	}
 	direction := "ingress"
-	if strings.Contains(row.Type, "egress") {
+	if strings.HasSuffix(row.Event, "Egress") {
 		direction = "egress"
 	}
 	var choices []drift.Choice
@@ -57,11 +56,13 @@ func ec2Rules(call Call, row Row) []drift.Choice {
 		if rule == "" {
 			rule = text(id, "securityGroupRuleId", "item")
 		}
-		own := target(row, row.Type, drift.Delete, group, drift.Match{Attribute: "security_group_rule_id|id", Value: rule})
+		own := target(row, ruleType(direction), drift.Delete, group, drift.Match{Attribute: "security_group_rule_id|id", Value: rule})
 		choices = append(choices, drift.Choice{own})
 	}
 	return choices
 }
+
+func ruleType(direction string) string { return "aws_vpc_security_group_" + direction + "_rule" }
 
 // permission is one source of one port range, as EC2 keeps it.
 type permission struct {
@@ -128,7 +129,7 @@ func (p permission) choice(row Row, group, direction string) drift.Choice {
 	inGroup := drift.Match{Attribute: "security_group_id", Value: group}
 	element := p.element(group)
 
-	single := target(row, row.Type, row.Effect, group, inGroup)
+	single := target(row, ruleType(direction), row.Effect, group, inGroup)
 	single.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
 		if !p.isRule(e, group) {
 			return "", nil

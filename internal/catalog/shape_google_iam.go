@@ -44,6 +44,11 @@ func googleIAM(call Call, row Row) []drift.Choice {
 	return choices
 }
 
+// isGrant tells the types that hold a part of an object's IAM policy, or all of it.
+func isGrant(typ string) bool {
+	return strings.HasSuffix(typ, "_iam_member") || strings.HasSuffix(typ, "_iam_binding") || strings.HasSuffix(typ, "_iam_policy")
+}
+
 func iamTarget(call Call, row Row, object string, tell func(*drift.Entry) (drift.Effect, []drift.Fact)) drift.Target {
 	t := target(row, row.Type, drift.Set, object, drift.Match{Attribute: "*", Value: object})
 	t.Tell = tell

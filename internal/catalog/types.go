@@ -35,6 +35,13 @@ func TypeOf(typ string) (info TypeInfo, ok bool) {
 	return parseType(line), true
 }
 
+// Sensitive are the attributes of a type that its provider calls sensitive,
+// "block.attribute" where nested.
+func Sensitive(typ string) []string {
+	info, _ := TypeOf(typ)
+	return info.Sensitive
+}
+
 func parseType(line string) TypeInfo {
 	var columns [7]string
 	for i := range columns {

@@ -12,7 +12,7 @@ import (
 // Parameters that are no JSON object make drift.ErrInvalid errors.
 func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
-	rows := Lookup(ev.Provider, ev.Source, ev.Name)
+	rows := understood(ev)
 	change.Known = len(rows) > 0
 	if len(rows) == 0 || rows[0].Effect == drift.Silent {
 		return change, nil
@@ -22,8 +22,11 @@ func Understand(ev *drift.Event) (drift.Change, error) {
 		return change, err
 	}
 	for _, row := range rows {
-		if row.Effect == drift.Silent || !call.holds(row.When) {
+		if row.Effect == drift.Silent || !call.holds(row) {
 			continue
+		}
+		if ev.Provider == drift.GCP && row.Shape == nil && isGrant(row.Type) {
+			row.Shape = googleIAM
 		}
 		if row.Shape != nil {
 			change.Choices = join(change.Choices, row.Shape(call, row))
@@ -102,15 +105,20 @@ func bare(params map[string]any, source string) map[string]any {
 
 // targets makes one target per object that the row's ID finds in the call.
 func (c Call) targets(row Row) []drift.Choice {
+	if row.ID == Singleton {
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.Params}
+		if row.Effect == drift.Create {
+			target.NewID = c.newID(row, nil)
+			target.Within = c.within(row)
+		}
+		return []drift.Choice{{target}}
+	}
 	names := c.names(row)
 	choices := make([]drift.Choice, 0, max(1, len(names)))
 	for _, match := range names {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row.ID)
-		if row.Tags() {
-			target.Rename += tagMembers
-		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
 			if match[0].Attribute == "*" && len(names) > 1 {
@@ -123,25 +131,11 @@ func (c Call) targets(row Row) []drift.Choice {
 	return choices
 }
 
-// tagMembers are the names under which services take tags, and the keys of
-// tags to remove.
-const tagMembers = " tags=tags+ tag=tags+ tagSet=tags+ tagList=tags+ tagsToAdd=tags+ addTags=tags+ tagKeys=tags- tagKeyList=tags- tagsToRemove=tags- removeTags=tags- tagsList=tags+"
-
-// Tags reports whether a row is of a call that tags or untags what it names.
-func (r Row) Tags() bool {
-	for _, verb := range [...]string{"Tag", "Untag", "AddTags", "RemoveTags", "CreateTags", "DeleteTags", "ChangeTagsFor", "ListTags"} {
-		if strings.HasPrefix(r.Event, verb) {
-			return true
-		}
-	}
-	return false
-}
-
 // names evaluates a row's ID: one list of conditions per object named. A
 // Create whose request does not name the object is known by its new id alone.
 func (c Call) names(row Row) [][]drift.Match {
 	if row.Effect == drift.Create && strings.HasPrefix(row.NewID, "response:") {
-		if ids := c.values(row.NewID); len(ids) > 0 {
+		if ids := c.values(row, row.NewID); len(ids) > 0 && row.Effect == drift.Create {
 			all := make([][]drift.Match, len(ids))
 			for i, id := range ids {
 				all[i] = []drift.Match{{Attribute: "*", Value: id}}
@@ -152,7 +146,7 @@ func (c Call) names(row Row) [][]drift.Match {
 	var all [][]drift.Match
 	for i, condition := range strings.Fields(row.ID) {
 		attribute, path, _ := strings.Cut(condition, "=")
-		values := c.values(path)
+		values := c.values(row, path)
 		if len(values) == 0 && i > 0 {
 			return nil
 		}
@@ -176,20 +170,22 @@ func (c Call) names(row Row) [][]drift.Match {
 
 // values evaluates a path: alternatives by "|", the response by "response:",
 // GCP's resourceName by "resource", a literal in quotes.
-func (c Call) values(path string) []string {
+func (c Call) values(row Row, path string) []string {
 	for path != "" {
 		var one string
 		one, path, _ = strings.Cut(path, "|")
-		if found := c.value(one); len(found) > 0 {
+		if found := c.value(row, one); len(found) > 0 {
 			return found
 		}
 	}
 	return nil
 }
 
-func (c Call) value(path string) []string {
+func (c Call) value(row Row, path string) []string {
 	own := ""
 	switch path {
+	case New:
+		own = c.newID(row, nil)
 	case "resource":
 		own = c.Resource
 	case "account":
@@ -263,16 +259,17 @@ func (c Call) rest(id string) map[string]any {
 
 // newID is the id that Terraform would store for what a Create made.
 func (c Call) newID(row Row, match []drift.Match) string {
-	if c.Provider == drift.GCP {
-		return c.googleID(row)
-	}
 	switch {
+	case strings.HasPrefix(row.NewID, "{resource}/"):
+		if below, ok := c.fill(row, row.NewID[len("{resource}/"):]); ok {
+			return Below(c.Resource, below)
+		}
 	case strings.Contains(row.NewID, "{"):
-		if id, ok := c.fill(row.NewID); ok {
+		if id, ok := c.fill(row, row.NewID); ok {
 			return id
 		}
 	case row.NewID != "":
-		if v := c.values(row.NewID); len(v) > 0 {
+		if v := c.values(row, row.NewID); len(v) > 0 {
 			return v[0]
 		}
 	}
@@ -283,7 +280,7 @@ func (c Call) newID(row Row, match []drift.Match) string {
 }
 
 // fill replaces each {path} of a template.
-func (c Call) fill(template string) (string, bool) {
+func (c Call) fill(row Row, template string) (string, bool) {
 	var b strings.Builder
 	for {
 		literal, rest, found := strings.Cut(template, "{")
@@ -293,9 +290,12 @@ func (c Call) fill(template string) (string, bool) {
 		}
 		path, after, _ := strings.Cut(rest, "}")
 		template = after
-		v := c.values(path)
+		v := c.values(row, path)
 		if len(v) == 0 {
 			return "", false
+		}
+		if c.Provider == drift.GCP && path != "resource" {
+			v[0] = identity.Short(v[0]) // Google names things by their paths
 		}
 		b.WriteString(v[0])
 	}
@@ -311,7 +311,7 @@ func (c Call) within(row Row) *drift.Within {
 	}
 	typ, condition, _ := strings.Cut(row.Within, " ")
 	attribute, path, _ := strings.Cut(condition, "=")
-	v := c.values(path)
+	v := c.values(row, path)
 	if len(v) == 0 {
 		return &drift.Within{Type: typ} // the call does not name it: nothing is managed there
 	}
@@ -319,21 +319,21 @@ func (c Call) within(row Row) *drift.Within {
 }
 
 // holds evaluates a row's When.
-func (c Call) holds(when string) bool {
-	path, want, given := strings.Cut(when, "=")
+func (c Call) holds(row Row) bool {
+	path, want, given := strings.Cut(row.When, "=")
 	path, not := strings.CutSuffix(path, "!")
 	switch {
 	case !given:
 		return true
 	case want == "":
-		return (len(c.values(path)) > 0) == not
+		return (len(c.values(row, path)) > 0) == not
 	}
-	return c.is(path, want) != not
+	return c.is(row, path, want) != not
 }
 
 // is reports whether a value at path is one of the alternatives wanted.
-func (c Call) is(path, want string) bool {
-	for _, v := range c.values(path) {
+func (c Call) is(row Row, path, want string) bool {
+	for _, v := range c.values(row, path) {
 		for w := range strings.SplitSeq(want, "|") {
 			if strings.EqualFold(v, w) {
 				return true

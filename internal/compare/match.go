@@ -20,7 +20,7 @@ type Matched struct {
 // the resource's own noun in front), and into wrapper objects that no
 // attribute is named after.
 func Match(target *drift.Target, entry *drift.Entry) Matched {
-	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type)}
+	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type), effect: target.Effect}
 	m.members(target.Params, "", 0)
 	return m.Matched
 }
@@ -29,6 +29,7 @@ type matcher struct {
 	entry   *drift.Entry
 	renames drift.Renames
 	noun    string
+	effect  drift.Effect
 	Matched
 }
 
@@ -188,6 +189,12 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	}
 	if bare, ok := strings.CutSuffix(attribute, "-"); ok {
 		return m.part(bare, drift.OpRemove, v)
+	}
+	switch m.effect {
+	case drift.Add:
+		return m.part(attribute, drift.OpAdd, v)
+	case drift.Remove:
+		return m.part(attribute, drift.OpRemove, v)
 	}
 	top, path, nested := strings.Cut(attribute, ".")
 	state := m.entry.Attributes[top]

@@ -1,0 +1,8 @@
+package catalog
+
+import "tfdrift/internal/drift"
+
+// route53Overrides: see the Route 53 API Reference, by the operation's name.
+var route53Overrides = [...]Row{
+	{Source: "route53", Event: "ChangeResourceRecordSets", Effect: drift.Set, Shape: route53Changes},
+}
