@@ -2,4 +2,4 @@ module tfdrift
 
 go 1.26.8
 
-require github.com/go-json-experiment/json v1.27.2 // indirect
+require github.com/go-json-experiment/json v1.27.2
