@@ -52,8 +52,8 @@ type Row struct {
 
 	// When is a condition on the request, "path=value" or "path!=value", for
 	// sources that serve several APIs (rds and docdb: "engine=docdb"). The value
-	// may list alternatives ("engine!=docdb|neptune"); "path!=" asks for any
-	// value at all, "path=" for none.
+	// may list alternatives ("engine!=docdb|neptune") and end in * for any
+	// rest; "path!=" asks for any value at all, "path=" for none.
 	When string
 
 	// Shape makes the targets of operations that no row can spell: it replaces
@@ -71,7 +71,7 @@ const Singleton = "singleton"
 const Incidental drift.Renames = "clientToken=- clientRequestToken=- idempotencyToken=- idempotentToken=- requestToken=- creationToken=- " +
 	"creatorRequestId=- clientRequestId=- dryRun=- ifMatch=- lockToken=- updateToken=- changeToken=- expectedBucketOwner=- expectedSourceBucketOwner=- " +
 	"checksumAlgorithm=- contentMD5=- host=- callerReference=- applyImmediately=- allowMajorVersionUpgrade=- skipFinalSnapshot=- " +
-	"finalDBSnapshotIdentifier=- finalSnapshotIdentifier=- deleteAutomatedBackups=- forceDelete=- force=- accept=- acceptLanguage=- currentVersion=- " +
+	"tagSpecifications=- tagSpecificationSet=- finalDBSnapshotIdentifier=- finalSnapshotIdentifier=- deleteAutomatedBackups=- forceDelete=- force=- accept=- acceptLanguage=- currentVersion=- " +
 	"currentApplicationVersionId=- revisionId=- updateMask=- requestId=- validateOnly=- fingerprint=- etag=- @type=- alt=- allowMissing=- parent=- prettyPrint=-"
 
 // Shape turns an event into the choices it may have changed.

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,17 +14,7 @@ import (
 
 // awsRows derives a row for each pair of operation and type in the facts.
 func awsRows(f *Facts) []catalog.Row {
-	d := deriver{Facts: f, ops: map[opType][]opFact{}, byType: map[string][]opType{}, learned: map[string]map[string]string{}}
-	for _, o := range f.Ops {
-		if d.ops[o.opType] == nil {
-			d.byType[o.typ] = append(d.byType[o.typ], o.opType)
-		}
-		d.ops[o.opType] = append(d.ops[o.opType], o)
-	}
-	d.learn()
-	for typ := range d.byType {
-		d.keys(typ)
-	}
+	d := newDeriver(f)
 	var rows []catalog.Row
 	for _, key := range slices.SortedFunc(maps.Keys(d.ops), compareOps) {
 		if key.source == "cloudformation" && !strings.HasPrefix(key.typ, "aws_cloudformation") ||
@@ -45,6 +36,74 @@ type deriver struct {
 	byType  map[string][]opType
 	learned map[string]map[string]string   // type → member (folded) → attribute, over all its operations
 	key     map[string]map[string]struct{} // type → members (folded) that name one in a deletion
+	parents map[string][2]string           // type → its parent's type and the attribute that names it
+	// affinity counts the operations of a type that only one service's model has,
+	// or whose parameters are that service's.
+	affinity map[string]map[string]int
+}
+
+func newDeriver(f *Facts) *deriver {
+	d := &deriver{Facts: f, ops: map[opType][]opFact{}, byType: map[string][]opType{}, learned: map[string]map[string]string{},
+		key: map[string]map[string]struct{}{}, parents: map[string][2]string{}, affinity: map[string]map[string]int{}}
+	for _, o := range f.Ops {
+		if d.ops[o.opType] == nil {
+			d.byType[o.typ] = append(d.byType[o.typ], o.opType)
+		}
+		d.ops[o.opType] = append(d.ops[o.opType], o)
+	}
+	d.learn()
+	for typ, keys := range d.byType {
+		counts := map[string]int{}
+		for _, key := range keys {
+			if d.ops[key][0].rank != "tag" {
+				for _, m := range d.model(key) {
+					counts[m.service]++
+				}
+			}
+		}
+		d.affinity[typ] = counts
+	}
+	for typ := range d.byType {
+		d.keys(typ)
+	}
+	for typ := range d.byType {
+		parent, attribute := d.findParent(typ)
+		d.parents[typ] = [2]string{parent, attribute}
+	}
+	for typ := range d.byType {
+		if t := f.Types[typ]; !t.single {
+			t.single = singletons[typ] || d.nameless(typ)
+		}
+	}
+	return d
+}
+
+// singletons exist once in an account and region, though some call on them
+// takes or gives something like a name.
+var singletons = map[string]bool{
+	"aws_ebs_default_kms_key": true, "aws_ebs_encryption_by_default": true, "aws_ebs_snapshot_block_public_access": true,
+	"aws_organizations_organization": true, "aws_organizations_resource_policy": true, "aws_vpc_block_public_access_options": true,
+	"aws_spot_datafeed_subscription": true, "aws_config_retention_configuration": true, "aws_ecr_registry_policy": true,
+	"aws_ecr_replication_configuration": true, "aws_ecr_registry_scanning_configuration": true, "aws_iam_account_password_policy": true,
+	"aws_iam_account_alias": true, "aws_macie2_account": true, "aws_securityhub_account": true,
+	"aws_default_vpc": true, "aws_securitylake_data_lake": true, "aws_devopsguru_resource_collection": true,
+	"aws_ses_active_receipt_rule_set": true, "aws_shield_drt_access_role_arn_association": true, "aws_sesv2_account_vdm_attributes": true,
+	"aws_glue_data_catalog_encryption_settings": true, "aws_glue_resource_policy": true,
+	"aws_networkflowmonitor_scope": true, "aws_securityhub_account_v2": true,
+}
+
+// nameless types exist once: no call on them takes a name or answers with one.
+func (d *deriver) nameless(typ string) bool {
+	t := d.Types[typ]
+	if t.has("tags") || strings.HasPrefix(t.form, "output:") || d.parent(typ) != "" {
+		return false
+	}
+	for _, key := range d.byType[typ] {
+		if len(d.identify(key)) > 0 || d.newID(key) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // fold is a name without case and punctuation, as tree.SameName sees it.
@@ -101,6 +160,13 @@ func (d *deriver) attribute(key opType, member string) string {
 			best = name
 		}
 	}
+	if best == "" { // PolicyName of a role_policy is its name
+		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
+			if stem, ok := strings.CutSuffix(fold(member), suffix); ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
+				return own
+			}
+		}
+	}
 	if a := d.learned[key.typ][fold(member)]; best == "" && t.has(a) {
 		best = a
 	}
@@ -116,9 +182,6 @@ var idle = map[string]bool{"expectedbucketowner": true, "expectedsourcebucketown
 
 // keys finds the members that name a type's resource: what its deletion requires.
 func (d *deriver) keys(typ string) {
-	if d.key == nil {
-		d.key = map[string]map[string]struct{}{}
-	}
 	found := map[string]struct{}{}
 	for _, key := range d.byType[typ] {
 		deletes := slices.ContainsFunc(d.ops[key], func(o opFact) bool { return o.role == "delete" && o.rank == "primary" })
@@ -159,7 +222,7 @@ func (d *deriver) model(key opType) []memberFact {
 		if strings.Contains(fold(key.typ), fold(m.service)) {
 			n += 4
 		}
-		return n
+		return n*100 + d.affinity[key.typ][m.service]
 	}
 	best := slices.MaxFunc(models, func(a, b memberFact) int { return cmp.Compare(score(a), score(b)) })
 	return []memberFact{best}
@@ -183,6 +246,17 @@ func (d *deriver) row(key opType) catalog.Row {
 	}
 	members := d.identify(key)
 	row.ID = d.conditions(key, row.Effect, row.NewID, members)
+	if row.ID == "" {
+		if paths := d.guess(key, row.Effect); paths != "" {
+			row.ID = "*=" + paths
+			if row.Effect == drift.Create && row.NewID == "" {
+				row.NewID = paths
+			}
+		}
+	}
+	if row.ID == "" { // a step of the provider's on something else: nothing names the resource
+		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
+	}
 	row.Params = d.renames(key, members)
 	if row.Effect == drift.Create {
 		row.Within = d.within(key, members)
@@ -236,6 +310,24 @@ func (d *deriver) identify(key opType) []string {
 			}
 		}
 	}
+	names := func(member string) bool { // a required attribute that reads like a name
+		a := d.attribute(key, spelled(member))
+		return !idle[fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
+	}
+	if len(out) == 0 {
+		for _, member := range required {
+			if names(member) {
+				out = append(out, member)
+			}
+		}
+	}
+	if len(out) == 0 && !known {
+		for _, p := range d.Params[key] {
+			if names(p.member) {
+				out = append(out, p.member)
+			}
+		}
+	}
 	if len(out) == 0 {
 		for _, member := range optional {
 			_, named := d.key[key.typ][fold(spelled(member))]
@@ -255,6 +347,30 @@ func (d *deriver) identify(key opType) []string {
 	return slices.Compact(out)
 }
 
+var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
+
+// guess lists the members by which a call on a thing that no model at hand
+// knows will name it: AWS's habits, over the noun in the operation's name.
+func (d *deriver) guess(key opType, effect drift.Effect) string {
+	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
+		return ""
+	}
+	noun := lowerFirst(key.event[len(firstWord(key.event)):])
+	paths := []string{noun + "Arn", noun + "Id", noun + "Identifier", noun + "Name", "arn", "id", "identifier", "name"}
+	if effect == drift.Create {
+		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id", noun + "Name", "name"}
+	}
+	return strings.Join(paths, "|")
+}
+
+func firstWord(event string) string {
+	end := min(1, len(event))
+	for end < len(event) && event[end] >= 'a' && event[end] <= 'z' {
+		end++
+	}
+	return event[:end]
+}
+
 // closeness says how likely a member is the resource's own name rather than
 // that of what it is in: by the words that it shares with the type's name.
 func (d *deriver) closeness(key opType, member string) int {
@@ -266,6 +382,9 @@ func (d *deriver) closeness(key opType, member string) int {
 			score += i + 1 // later words are closer to what the thing is
 		}
 	}
+	if stem := stemOf(member); len(stem) > 3 && strings.HasSuffix(fold(key.typ), stem) {
+		score += 10 // NodegroupName and aws_eks_node_group
+	}
 	switch a := d.attribute(key, spelled(member)); a {
 	case "id", "arn":
 		score += 4
@@ -275,32 +394,40 @@ func (d *deriver) closeness(key opType, member string) int {
 	return score
 }
 
-// conditions spells an ID.
+// stemOf is what a member names, folded: nodegroup for NodegroupName.
+func stemOf(member string) string {
+	f := fold(spelled(member))
+	for _, suffix := range []string{"identifier", "name", "arn", "ids", "id"} {
+		if stem, ok := strings.CutSuffix(f, suffix); ok && stem != "" {
+			return stem
+		}
+	}
+	return f
+}
+
+// conditions spells an ID; "" where nothing names the resource.
 func (d *deriver) conditions(key opType, effect drift.Effect, newID string, members []string) string {
 	t := d.Types[key.typ]
 	if t == nil {
 		return ""
 	}
-	if t.single && len(members) == 0 {
+	if t.single && (len(members) == 0 || singletons[key.typ]) {
 		return catalog.Singleton
-	}
-	if effect == drift.Create && strings.HasPrefix(newID, "response:") {
-		return "*=" + newID
 	}
 	part := d.parent(key.typ) != ""
-	if len(members) == 0 {
-		for _, m := range d.model(key) { // nothing required, nothing told: the account's own setting
-			if len(m.required) == 0 && !strings.HasPrefix(newID, "response:") {
-				return catalog.Singleton
+	if effect == drift.Create && strings.HasPrefix(newID, "response:") && (!part || len(members) < 2 || strings.HasPrefix(t.form, "output:")) {
+		for _, member := range members { // a database is known by its identifier: the response's id dies with it
+			if a := d.attribute(key, spelled(member)); a == "identifier" || a == "cluster_identifier" {
+				return a + "=" + d.path(key, member)
 			}
 		}
-		if len(d.model(key)) == 0 && effect != drift.Create {
-			return catalog.Singleton
-		}
-		if newID != "" && !strings.Contains(newID, "{") {
+		return "*=" + newID
+	}
+	if len(members) == 0 {
+		if effect == drift.Create && newID != "" && !strings.Contains(newID, "{") {
 			return "*=" + newID
 		}
-		return catalog.Singleton
+		return ""
 	}
 	var out []string
 	for i, member := range members {
@@ -370,6 +497,9 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 		if key.source == "s3" && name == "Bucket" {
 			name = "bucketName"
 		}
+		if key.source == "ec2" && name == "InstanceIds" {
+			name = "instancesSet"
+		}
 		add(name, "-")
 		if renamed {
 			add(wire, "-")
@@ -383,20 +513,52 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 		case "id", "arn", "tags_all", "name_prefix", "region", "timeouts":
 			continue
 		}
-		if p.how == "rule" && !strings.HasSuffix(fold(p.member), strings.TrimSuffix(fold(p.attribute), "s")) && !strings.HasPrefix(fold(p.member), strings.TrimSuffix(fold(p.attribute), "s")) {
+		if !credible(p) {
 			continue
 		}
-		attribute := p.attribute
-		add(p.member, attribute)
+		add(p.member, p.attribute)
 	}
 	slices.Sort(out)
 	return drift.Renames(strings.Join(out, " "))
 }
 
+// credible reports whether a renaming read off the provider can be: the two
+// names share a word. What is thrown away costs an attribute's name in a
+// finding, what is kept wrongly names a wrong one.
+func credible(p paramFact) bool {
+	member, attribute := fold(p.member), fold(p.attribute)
+	switch {
+	case strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"):
+		return false
+	case (strings.HasPrefix(member, "source") || strings.HasPrefix(member, "target")) && !strings.HasPrefix(attribute, member[:6]) && (attribute == "name" || strings.HasSuffix(attribute, "identifier") || strings.HasSuffix(attribute, "name")):
+		return false // the thing copied from is not the thing
+	}
+	if p.how == "rule" {
+		for _, suffix := range []string{"name", "arn", "id", "ids", "arns"} {
+			if strings.HasSuffix(member, suffix) != strings.HasSuffix(attribute, suffix) {
+				return false
+			}
+		}
+		stem := strings.TrimSuffix(attribute, "s")
+		return strings.HasSuffix(member, stem) || strings.HasPrefix(member, stem) || strings.HasSuffix(member, attribute)
+	}
+	if strings.Contains(member, attribute) || strings.Contains(attribute, member) {
+		return true
+	}
+	for _, a := range strings.Split(tree.Snake(p.member), "_") {
+		for _, b := range strings.Split(p.attribute, "_") {
+			if a == b || len(a) > 4 && len(b) > 4 && a[:5] == b[:5] || strings.TrimSuffix(a, "s") == strings.TrimSuffix(b, "s") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // when tells the engines of RDS apart, which share one API: the other
 // operations' resources differ by their types in the index.
 func when(key opType, effect drift.Effect) string {
-	if key.source != "rds" || effect != drift.Create {
+	if key.source != "rds" || effect != drift.Create || !strings.HasPrefix(key.event, "Create") && !strings.HasPrefix(key.event, "Restore") {
 		return ""
 	}
 	engine := "engine"
@@ -471,7 +633,10 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 	}
 	var renames []string
 	for _, name := range names {
-		renames = append(renames, lowerFirst(spelled(name))+"=-")
+		path := d.path(key, name)
+		for alternative := range strings.SplitSeq(path, "|") {
+			renames = append(renames, alternative+"=-")
+		}
 	}
 	for _, name := range append(tags, keys...) {
 		if lowerFirst(name) != attribute {
@@ -488,8 +653,8 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 		renames = []string{"resourcesSet=-", "tagSet=tags"}
 	case key.source == "autoscaling" && strings.HasSuffix(key.event, "Tags"):
 		paths, renames = []string{"tags[].resourceId"}, []string{"tags=tag"}
-	case key.source == "s3" && len(paths) > 0:
-		paths = paths[:1]
+	case key.source == "s3" && len(paths) > 1: // the account says little
+		paths = slices.DeleteFunc(paths, func(p string) bool { return p == "accountId" })
 	case len(paths) == 0:
 		paths = []string{"resourceArn|resourceId|resourceName|arn"}
 	}

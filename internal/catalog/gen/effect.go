@@ -39,17 +39,10 @@ var verbs = map[string]verb{
 // ScheduleKeyDeletion is a deletion.
 func verbOf(event string) verb {
 	event = strings.TrimPrefix(strings.TrimPrefix(event, "Batch"), "Admin")
-	end := 1
-	for end < len(event) && event[end] >= 'a' && event[end] <= 'z' {
-		end++
-	}
 	if strings.HasPrefix(event, "Schedule") && strings.Contains(event, "Deletion") {
 		return undo
 	}
-	if event == "" {
-		return other
-	}
-	return verbs[event[:end]]
+	return verbs[firstWord(event)]
 }
 
 // effect says what an operation does to a type, of the places where the
@@ -106,11 +99,7 @@ func (d *deriver) deletesWhole(key opType) bool {
 // about reports whether an operation's noun is the type's: UpdateNamedQuery and
 // aws_athena_named_query.
 func (d *deriver) about(key opType) bool {
-	end := 1
-	for end < len(key.event) && key.event[end] >= 'a' && key.event[end] <= 'z' {
-		end++
-	}
-	noun := fold(key.event[end:])
+	noun := fold(key.event[len(firstWord(key.event)):])
 	return noun != "" && strings.HasSuffix(fold(key.typ), noun)
 }
 

@@ -44,7 +44,7 @@ func gcpRows(f *Facts) []catalog.Row {
 	var rows []catalog.Row
 	for _, key := range slices.SortedFunc(maps.Keys(roles), compareOps) {
 		row := gcpRow(f, opType{op{key.source, spelling[key]}, key.typ}, roles[key])
-		row.Parent = row.Parent || about[key.op] && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
+		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
 		rows = append(rows, row)
 	}
 	return rows
@@ -93,6 +93,11 @@ func nounIn(event, typ string) bool {
 	if strings.HasSuffix(t, noun) || strings.HasSuffix(t, singular(noun)) {
 		return true
 	}
+	if _, method, ok := strings.Cut(event, "."); ok { // firewallPolicies.patchRule, instanceGroups.setNamedPorts
+		if tail := fold(strings.TrimLeft(method, "abcdefghijklmnopqrstuvwxyz")); len(tail) > 3 && strings.HasSuffix(t, singular(tail)) {
+			return true
+		}
+	}
 	for _, drop := range []string{"project", "folder", "organization", "billingaccount", "config", "region", "global", "v2"} { // google_logging_project_bucket_config
 		t = strings.ReplaceAll(t, drop, "")
 		noun = strings.ReplaceAll(noun, drop, "")
@@ -105,14 +110,7 @@ func gcpNoun(event string) string {
 	if collection, _, ok := strings.Cut(event, "."); ok {
 		return fold(collection)
 	}
-	if event == "" {
-		return ""
-	}
-	end := 1
-	for end < len(event) && event[end] >= 'a' && event[end] <= 'z' {
-		end++
-	}
-	return fold(event[end:])
+	return fold(event[len(firstWord(event)):])
 }
 
 func singular(word string) string {
@@ -149,7 +147,6 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		row.Effect = drift.Silent
 		return row
 	}
-	matches := nounIn(key.event, key.typ)
 	switch {
 	case v == undo && roles["delete"]:
 		row.Effect = drift.Delete
@@ -166,7 +163,7 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		row.ID = "*=" + catalog.New
 		return row
 	}
-	if container := containerAttribute(key, t); container != "" && !matches {
+	if container := containerAttribute(key, t); container != "" && !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event))) {
 		row.ID = container + "=resource" // routers.patch changes a router's NAT
 	}
 	return row
@@ -216,7 +213,7 @@ func containerAttribute(key opType, t *typeFact) string {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
 			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
-			if n == noun || n == singular(noun) {
+			if n == noun || n == singular(noun) || len(n) > 4 && strings.HasSuffix(singular(noun), n) {
 				return name
 			}
 		}
@@ -232,11 +229,7 @@ func gcpNewID(key opType, t *typeFact) string {
 	if strings.Contains(key.event, ".") {
 		return "resource"
 	}
-	end := 1
-	for end < len(key.event) && key.event[end] >= 'a' && key.event[end] <= 'z' {
-		end++
-	}
-	noun := lowerFirst(key.event[end:])
+	noun := lowerFirst(key.event[len(firstWord(key.event)):])
 	collection, member := plural(noun), ""
 	if t != nil && t.template != "" {
 		parts := strings.Split(t.template, "/")

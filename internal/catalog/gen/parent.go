@@ -1,7 +1,7 @@
 package main
 
 import (
-	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -109,6 +109,11 @@ func (d *deriver) parentAttribute(typ string) string {
 }
 
 func (d *deriver) parentOf(typ string) (parent, attribute string) {
+	p := d.parents[typ]
+	return p[0], p[1]
+}
+
+func (d *deriver) findParent(typ string) (parent, attribute string) {
 	t := d.Types[typ]
 	if t == nil {
 		return "", ""
@@ -279,6 +284,8 @@ var composites = map[string]string{
 	"aws_ssoadmin_permission_set":                     "{response:permissionSet.permissionSetArn},{instanceArn}",
 }
 
+var idLike = regexp.MustCompile(`(?i)(id|ids|arn|name|identifier|url|number|key|version|email)(\[\])?$`)
+
 // newID is the path of the id that Terraform would store: the response's where
 // it reads that, the request's where it composes, see [catalog.Row].
 func (d *deriver) newID(key opType) string {
@@ -297,6 +304,9 @@ func (d *deriver) newID(key opType) string {
 	for _, form := range strings.Split(t.form, "|") {
 		if path, ok := strings.CutPrefix(form, "output:"); ok {
 			path = strings.ReplaceAll(path, "[0]", "[]")
+			if !idLike.MatchString(path) {
+				continue
+			}
 			return "response:" + lowerWords(path)
 		}
 	}
@@ -359,5 +369,3 @@ func lowerWords(path string) string {
 	}
 	return strings.Join(words, ".")
 }
-
-var _ = cmp.Compare[int]

@@ -25,17 +25,7 @@ func typeTable(f *Facts, aws, gcp []catalog.Row) []byte {
 	}
 	add(drift.AWS, aws)
 	add(drift.GCP, gcp)
-	d := deriver{Facts: f, ops: map[opType][]opFact{}, byType: map[string][]opType{}, learned: map[string]map[string]string{}}
-	for _, o := range f.Ops {
-		if d.ops[o.opType] == nil {
-			d.byType[o.typ] = append(d.byType[o.typ], o.opType)
-		}
-		d.ops[o.opType] = append(d.ops[o.opType], o)
-	}
-	d.learn()
-	for typ := range d.byType {
-		d.keys(typ)
-	}
+	d := newDeriver(f)
 	var b bytes.Buffer
 	for _, typ := range slices.SortedFunc(maps.Keys(f.Types), func(a, b string) int { return strings.Compare(a, b) }) {
 		t := f.Types[typ]
@@ -115,15 +105,13 @@ func ownNames(t *typeFact, learned map[string]string, keys map[string]struct{}) 
 		if a.kind != "s" && a.kind != "n" {
 			continue
 		}
-		for _, suffix := range []string{"_id", "_name", "_arn", "_identifier", "_url", "", "_email", "_address"} {
+		for _, suffix := range []string{"_id", "_name", "_arn", "_identifier", "_url", "_email", "_address"} {
 			stem, ok := strings.CutSuffix(name, suffix)
 			if !ok || stem == "" {
 				continue
 			}
 			if stem == tail || strings.HasSuffix(t.name, "_"+stem) && len(stem) > 3 {
-				if suffix != "" || a.required && !google || name == "identifier" {
-					out = append(out, name)
-				}
+				out = append(out, name)
 			}
 		}
 		if name == "identifier" || name == "cluster_identifier" && tail == "cluster" {
