@@ -100,10 +100,11 @@ func (c detectCommand) detector(p *process) (*detector.Detector, error) {
 }
 
 func loadConfig(p *process, path string) (*config.Config, error) {
+	load := func() (*config.Config, []config.Warning, error) { return config.LoadFile(path) }
 	if path == "" {
-		return config.Default(), nil
+		load = func() (*config.Config, []config.Warning, error) { return config.Parse("", nil) }
 	}
-	cfg, warnings, err := config.LoadFile(path)
+	cfg, warnings, err := load()
 	for _, w := range warnings {
 		fmt.Fprintln(p.stderr, "tfdrift: warning:", w)
 	}

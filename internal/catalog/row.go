@@ -59,6 +59,11 @@ type Row struct {
 	// Shape makes the targets of operations that no row can spell: it replaces
 	// ID, Params and NewID. See shape.go for the ones there are.
 	Shape Shape
+
+	// Types, of a row that a Shape speaks for as a whole: the types it speaks
+	// of, each with the attribute by whose value it looks for them,
+	// "aws_route53_record:zone_id aws_route53_zone:zone_id".
+	Types string
 }
 
 // Singleton is the ID of rows whose resource exists once in an account and

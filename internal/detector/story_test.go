@@ -123,11 +123,9 @@ func newDetector(t testing.TB, stateText, configText string) *detector.Detector 
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := config.Default()
-	if configText != "" {
-		if cfg, _, err = config.Parse("config.yaml", []byte(configText)); err != nil {
-			t.Fatal(err)
-		}
+	cfg, _, err := config.Parse("config.yaml", []byte(configText))
+	if err != nil {
+		t.Fatal(err)
 	}
 	judge, err := rules.New(cfg.Rules())
 	if err != nil {

@@ -21,6 +21,10 @@ func typeTable(f *Facts, aws, gcp []catalog.Row) []byte {
 			if row.Type != "" && row.Effect != drift.Silent {
 				rows[row.Type] = append(rows[row.Type], row)
 			}
+			for pair := range strings.FieldsSeq(row.Types) {
+				typ, attribute, _ := strings.Cut(pair, ":")
+				rows[typ] = append(rows[typ], catalog.Row{Source: row.Source, Event: row.Event, Type: typ, Effect: row.Effect, ID: attribute + "=shape"})
+			}
 		}
 	}
 	add(drift.AWS, aws)
