@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/identity"
 	"tfdrift/internal/tree"
 )
 
@@ -83,10 +84,28 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	m.Unmatched = append(m.Unmatched, prefix+k)
 }
 
-// attribute finds the entry's attribute for a member name.
+// attribute finds the entry's attribute for a member name, or the field of a
+// single block that alone bears it: HttpTokens, metadata_options.http_tokens.
 func (m *matcher) attribute(member string) (string, bool) {
-	name := field(m.entry.Attributes, member, m.noun)
-	return name, name != ""
+	if name := field(m.entry.Attributes, member, m.noun); name != "" {
+		return name, true
+	}
+	inside := ""
+	for a, v := range m.entry.Attributes {
+		list, ok := v.([]any)
+		if !ok || len(list) != 1 {
+			continue
+		}
+		for f := range block(list) {
+			if tree.SameName(f, member) {
+				if inside != "" {
+					return "", false
+				}
+				inside = a + "." + f
+			}
+		}
+	}
+	return inside, inside != ""
 }
 
 // field finds the field that a member means: the one of the same name, else
@@ -153,10 +172,10 @@ func sameWithoutNoun(member, field, noun string) bool {
 	return false
 }
 
-// trimEnd takes a reference's kind off a name: id, ids, arn, arns, name, names.
+// trimEnd takes a reference's kind off a name (id, arn, name) and Terraform's unit.
 func trimEnd(name string) string {
 	lower := strings.ToLower(name)
-	for _, end := range [...]string{"identifiers", "identifier", "names", "name", "arns", "arn", "ids", "id"} {
+	for _, end := range [...]string{"identifiers", "identifier", "names", "name", "arns", "arn", "ids", "id", "_in_seconds", "_seconds"} {
 		if rest, ok := strings.CutSuffix(lower, end); ok && len(rest) > 3 {
 			return strings.Trim(rest, "_")
 		}
@@ -279,6 +298,10 @@ func scalar(state, v any) any {
 			}
 		}
 		return []any{v}
+	case string:
+		if path, ok := v.(string); ok && identity.IsPath(path) && !strings.Contains(state.(string), "/") && state != "" {
+			return identity.Short(path) // a self-link where state has the name alone
+		}
 	case bool:
 		word, _ := v.(string)
 		switch strings.ToLower(word) {
@@ -306,7 +329,7 @@ func Shape(attribute string, state, v any) any {
 			if v[k] == nil || strings.HasPrefix(k, "@") {
 				continue
 			}
-			name := field(model, k, "")
+			name := field(model, k, attribute)
 			if name == "" && len(model) > 0 {
 				if inner, ok := v[k].(map[string]any); ok && len(v) == 1 {
 					return Shape(attribute, state, inner) // a wrapper that state does not have

@@ -154,6 +154,20 @@ func relative(name string) string {
 	return ""
 }
 
+// IsPath reports whether a name is a self-link or a relative resource name of
+// Google Cloud: zones/europe-west1-b/machineTypes/e2-small.
+func IsPath(name string) bool {
+	if strings.HasPrefix(name, "https://www.googleapis.com/") || strings.HasPrefix(name, "https://compute.googleapis.com/") {
+		return true
+	}
+	for _, root := range [...]string{"projects/", "zones/", "regions/", "global/"} {
+		if strings.HasPrefix(name, root) {
+			return true
+		}
+	}
+	return false
+}
+
 // samePath compares two relative paths from the end. Segments that stand for
 // "whatever" (projects/_) match anything, and so does a project's number
 // against its id: accounts are compared elsewhere.
