@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"encoding/json"
 	"strings"
 
 	"tfdrift/internal/drift"
@@ -56,7 +57,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	}
 	if hidden(v) {
 		if !known {
-			attribute, known = m.attribute(k)
+			attribute, known = m.attribute(k, v)
 		}
 		if known && secretive(attribute) {
 			top, _, _ := strings.Cut(attribute, ".")
@@ -65,7 +66,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		return
 	}
 	if !known {
-		attribute, known = m.attribute(k)
+		attribute, known = m.attribute(k, v)
 	}
 	if known {
 		m.Facts = append(m.Facts, m.fact(attribute, v))
@@ -81,13 +82,15 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		}
 		m.Unmatched = m.Unmatched[:unmatched]
 	}
-	m.Unmatched = append(m.Unmatched, prefix+k)
+	if !isZero(v) { // a switch left off, an option left out: nothing was asked
+		m.Unmatched = append(m.Unmatched, prefix+k)
+	}
 }
 
 // attribute finds the entry's attribute for a member name, or the field of a
 // single block that alone bears it: HttpTokens, metadata_options.http_tokens.
-func (m *matcher) attribute(member string) (string, bool) {
-	if name := field(m.entry.Attributes, member, m.noun); name != "" {
+func (m *matcher) attribute(member string, v any) (string, bool) {
+	if name := field(m.entry.Attributes, member, v, m.noun, false); name != "" {
 		return name, true
 	}
 	inside := ""
@@ -110,19 +113,51 @@ func (m *matcher) attribute(member string) (string, bool) {
 
 // field finds the field that a member means: the one of the same name, else
 // the likest, the first in order of spelling where several are; "" if none is.
-func field(model map[string]any, member, noun string) string {
+// Within a block, names are few enough that the member's end may tell:
+// hostedZoneId, zone_id.
+func field(model map[string]any, member string, v any, noun string, nested bool) string {
 	for f := range model {
 		if tree.SameName(member, f) {
 			return f
 		}
 	}
 	name, best := "", 0
-	for f := range model {
-		if score := likeness(member, f, noun); score > best || score == best && score > 0 && f < name {
+	for f, state := range model {
+		score := likeness(member, f, noun)
+		if score < 3 && isBlocks(state) && !isObject(v) {
+			score = 0 // a word in common does not make a scalar a block
+		}
+		if score == 0 && nested && endsIn(member, f) {
+			score = 1
+		}
+		if score > best || score == best && score > 0 && f < name {
 			name, best = f, score
 		}
 	}
 	return name
+}
+
+func isBlocks(state any) bool {
+	list, ok := state.([]any)
+	if !ok || len(list) == 0 {
+		return false
+	}
+	_, ok = list[0].(map[string]any)
+	return ok
+}
+
+func isObject(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	}
+	return false
+}
+
+// endsIn reports whether a member's name ends in a field's.
+func endsIn(member, field string) bool {
+	n := len(field) - strings.Count(field, "_")
+	return n > 3 && len(member) > n && tree.SameName(member[len(member)-n:], field)
 }
 
 // likeness scores how well a field of another name fits a member: the same but
@@ -140,7 +175,7 @@ func likeness(member, field, noun string) int {
 		return 2
 	}
 	if tree.SameName(trimSwitch(member), trimSwitch(field)) {
-		return 1
+		return 2
 	}
 	return 0
 }
@@ -297,6 +332,9 @@ func scalar(state, v any) any {
 				return v
 			}
 		}
+		if text, ok := v.(string); ok && strings.Contains(text, ",") && !document(text) {
+			return split(text) // subnets of an autoscaling group, security groups of a stack
+		}
 		return []any{v}
 	case string:
 		if path, ok := v.(string); ok && identity.IsPath(path) && !strings.Contains(state.(string), "/") && state != "" {
@@ -320,8 +358,19 @@ func scalar(state, v any) any {
 func Shape(attribute string, state, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		switch state.(type) {
+		case string:
+			if len(v) > 1 || document(state.(string)) {
+				return string(tree.Canonical(v)) // a document, which state keeps as text
+			}
+			return Shape(attribute, state, only(v))
+		case json.Number, bool:
+			if len(v) == 1 {
+				return Shape(attribute, state, only(v)) // a wrapper around a scalar
+			}
+		}
 		if isUserMap(attribute) {
-			return v
+			return userMap(v)
 		}
 		model := block(state)
 		out := make(map[string]any, len(v))
@@ -329,7 +378,7 @@ func Shape(attribute string, state, v any) any {
 			if v[k] == nil || strings.HasPrefix(k, "@") {
 				continue
 			}
-			name := field(model, k, attribute)
+			name := field(model, k, v[k], attribute, true)
 			if name == "" && len(model) > 0 {
 				if inner, ok := v[k].(map[string]any); ok && len(v) == 1 {
 					return Shape(attribute, state, inner) // a wrapper that state does not have
@@ -359,6 +408,40 @@ func Shape(attribute string, state, v any) any {
 		return out
 	}
 	return scalar(state, v)
+}
+
+func split(text string) (list []any) {
+	for e := range strings.SplitSeq(text, ",") {
+		list = append(list, strings.TrimSpace(e))
+	}
+	return list
+}
+
+// only is the value of a single member.
+func only(object map[string]any) any {
+	for _, v := range object {
+		return v
+	}
+	return nil
+}
+
+// userMap sees through what is logged around a map of the user's own:
+// {"TagSet": {"Tag": [{"Key": "Env", "Value": "prod"}]}}.
+func userMap(v map[string]any) any {
+	if len(v) == 1 {
+		switch inner := only(v).(type) {
+		case map[string]any:
+			return userMap(inner)
+		case []any:
+			if m, ok := pairs(inner); ok {
+				return m
+			}
+		}
+	}
+	if m, ok := pairs([]any{v}); ok && len(v) == 2 {
+		return m // one tag, logged without its list
+	}
+	return v
 }
 
 // element is Shape for one element of a list.
