@@ -106,7 +106,7 @@ func (f *framer) next() (document, error) {
 		} else if consumed {
 			continue
 		}
-		if f.recovering && f.offset() < f.brokenEnd {
+		if f.recovering && f.offset() <= f.brokenEnd {
 			if skipped, err := f.leftover(c); err != nil {
 				return document{}, err
 			} else if skipped {
@@ -337,6 +337,10 @@ func (f *framer) breakOff(err error) error {
 		f.discard()
 		return f.err
 	}
+	if f.pos < len(f.buf) && f.buf[f.pos] == '<' {
+		for len(f.buf)-f.pos < markupHead && f.fill() {
+		}
+	}
 	broken := &DocumentError{Line: f.line, Offset: f.offset(), Err: err}
 	window := f.buf[f.pos:]
 	good := len(window)
@@ -345,8 +349,8 @@ func (f *framer) breakOff(err error) error {
 			broken.Err = errors.New("the document is not closed: it is cut off, or a bracket or quote is missing; complete or remove it")
 		} else {
 			good = min(int(syntax.ByteOffset), good)
-			line, column := place(window[:good], f.line)
-			broken.Err = fmt.Errorf("not JSON: %w (line %d, byte %d of it); correct or remove the document", syntax.Err, line, column)
+			line := f.line + bytes.Count(window[:good], []byte("\n"))
+			broken.Err = fmt.Errorf("not JSON: %w (line %d, byte %d of the document); correct or remove it", syntax.Err, line, good+1)
 		}
 	}
 	html := false
@@ -367,11 +371,6 @@ func (f *framer) breakOff(err error) error {
 	}
 	f.resync()
 	return broken
-}
-
-// place is the line and the byte within it of the end of text.
-func place(text []byte, line int) (int, int) {
-	return line + bytes.Count(text, []byte("\n")), len(text) - bytes.LastIndexByte(text, '\n')
 }
 
 // appendUnclosed appends the offsets of the containers that a valid prefix of
@@ -415,8 +414,11 @@ func (f *framer) resync() {
 	}
 }
 
+// markupHead is how many bytes of markup tell what it is.
+const markupHead = 512
+
 func isHTML(window []byte) bool {
-	head := bytes.ToLower(window[:min(len(window), 512)])
+	head := bytes.ToLower(window[:min(len(window), markupHead)])
 	return bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<!doctype html")) || bytes.Contains(head, []byte("<head"))
 }
 

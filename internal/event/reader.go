@@ -130,5 +130,10 @@ func Decode(payload []byte) ([]*drift.Event, error) {
 	x := expander{parts: &parts{}}
 	x.reset()
 	x.expandText(payload, 0, "")
+	for i, err := range x.errs {
+		if broken := (*DocumentError)(nil); !errors.As(err, &broken) {
+			x.errs[i] = &DocumentError{Line: 1, Err: err}
+		}
+	}
 	return append(x.events, x.parts.flush()...), errors.Join(x.errs...)
 }
