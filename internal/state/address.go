@@ -63,8 +63,8 @@ func quote(key string) string {
 // (before 0.13). Only the provider's own name counts: mirrors and forks serve
 // the same types from other hosts and namespaces. Other providers are "".
 func provider(ref string) drift.Provider {
-	if _, quoted, ok := strings.Cut(ref, `provider["`); ok {
-		ref, _, _ = strings.Cut(quoted, `"`)
+	if i := strings.LastIndex(ref, `provider["`); i >= 0 {
+		ref, _, _ = strings.Cut(ref[i+len(`provider["`):], `"`)
 	} else if i := strings.LastIndex(ref, "provider."); i >= 0 {
 		ref, _, _ = strings.Cut(ref[i+len("provider."):], ".")
 	}

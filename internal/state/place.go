@@ -22,20 +22,12 @@ func locate(cloud drift.Provider, typ string, attributes, identity map[string]an
 }
 
 func locateAWS(typ string, attributes, ident map[string]any) place {
-	var p place
-	for _, name := range ownNames(typ) {
-		if typ == "aws_cloudwatch_event_target" && name == "arn" {
-			continue // what the rule calls, in whatever account and region
-		}
-		s := text(attributes, name)
-		if arn, ok := identity.ParseARN(s); ok {
-			p = place{arn.Account, arn.Region}
-			break
-		}
-		if account, region, ok := parseQueueURL(s); ok {
-			return place{account, region}
-		}
+	own := ownName(typ, attributes)
+	if account, region, ok := parseQueueURL(own); ok {
+		return place{account, region}
 	}
+	arn, _ := identity.ParseARN(own)
+	p := place{arn.Account, arn.Region}
 	// The ARN wins: some types have a region attribute that is not their own place
 	// but what they configure. ARNs of S3 show neither.
 	if p.region == "" {
@@ -54,15 +46,27 @@ func locateAWS(typ string, attributes, ident map[string]any) place {
 	return p
 }
 
-// ownNames are the attributes that may hold a resource's own ARN or URL. Those
-// of other things (role_arn, kms_key_arn) may be of another account.
-func ownNames(typ string) []string {
-	names := []string{"arn", "id"}
-	words := strings.Split(typ, "_")
-	for i := 1; i < len(words); i++ {
-		names = append(names, strings.Join(words[i:], "_")+"_arn")
+// ownName is the ARN or queue URL by which a resource shows its own place, or "".
+// It may be named for the type, host_arn of an aws_ec2_host; the ARNs of other
+// things (role_arn, kms_key_arn) may be of another account.
+func ownName(typ string, attributes map[string]any) string {
+	arn := text(attributes, "arn")
+	if typ == "aws_cloudwatch_event_target" {
+		arn = "" // of what the rule calls, in whatever account and region
 	}
-	return names
+	if strings.HasPrefix(arn, "arn:") {
+		return arn
+	}
+	if id := text(attributes, "id"); strings.HasPrefix(id, "arn:") || strings.HasPrefix(id, "https://sqs.") {
+		return id
+	}
+	for rest := typ; rest != ""; {
+		_, rest, _ = strings.Cut(rest, "_")
+		if arn := text(attributes, rest+"_arn"); arn != "" {
+			return arn
+		}
+	}
+	return ""
 }
 
 func isAccountID(s string) bool {
@@ -103,14 +107,14 @@ func locateGoogle(attributes, ident map[string]any) place {
 	return place{account, region}
 }
 
-// segment is what follows "/kind/" in the first name that has it: the zone in
+// segment is what follows the segment kind in the first name that has it: the zone in
 // projects/p/zones/europe-west1-b/instances/vm.
 func segment(names []string, kind string) string {
 	for _, name := range names {
-		segments := strings.Split(name, "/")
-		for i := range len(segments) - 1 {
-			if segments[i] == kind {
-				return segments[i+1]
+		for head := ""; name != ""; {
+			if head, name, _ = strings.Cut(name, "/"); head == kind {
+				head, _, _ = strings.Cut(name, "/")
+				return head
 			}
 		}
 	}
