@@ -1,0 +1,99 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"tfdrift/internal/drift"
+)
+
+// SecretSource is where a secret's value is.
+type SecretSource string
+
+// The sources. In the file the source is the key's ending: webhook_url is
+// plain, webhook_url_from_env an environment variable, and so on.
+const (
+	NoSecret  SecretSource = ""
+	Plain     SecretSource = "plain"
+	FromEnv   SecretSource = "env"
+	FromAWS   SecretSource = "aws_secret" // AWS Secrets Manager, by name or ARN
+	FromGCP   SecretSource = "gcp_secret" // Google Secret Manager, by resource name
+	fromInfix              = "_from_"
+)
+
+// Secret refers to a secret value. It never prints one: not by fmt, not in
+// JSON, YAML or a log. The zero Secret refers to none.
+type Secret struct {
+	source SecretSource
+	// value is the reference, or the secret itself if plain. A pointer, since
+	// fmt prints the fields of a struct that holds a Secret unexported.
+	value *string
+}
+
+// NewSecret refers to a value: the value itself if plain, otherwise the
+// variable or the secret's name.
+func NewSecret(source SecretSource, reference string) Secret {
+	return Secret{source, &reference}
+}
+
+// Source is where the value is.
+func (s Secret) Source() SecretSource { return s.source }
+
+// Reference is the variable or the secret's name; "" for a plain or no secret.
+func (s Secret) Reference() string {
+	if s.source == NoSecret || s.source == Plain {
+		return ""
+	}
+	return *s.value
+}
+
+// Resolve returns the value where it is at hand: plain, or in the environment,
+// which lookup reads (os.LookupEnv). For a secret kept elsewhere it returns an
+// error; those are read through the secret managers. A variable that is not
+// set is [drift.ErrNotFound].
+func (s Secret) Resolve(lookup func(string) (string, bool)) (string, error) {
+	switch s.source {
+	case NoSecret:
+		return "", fmt.Errorf("no secret is configured: %w", drift.ErrNotFound)
+	case Plain:
+		return *s.value, nil
+	case FromEnv:
+		value, ok := lookup(*s.value)
+		if !ok || value == "" {
+			return "", fmt.Errorf("the environment variable %s, which the configuration names, is not set: %w", *s.value, drift.ErrNotFound)
+		}
+		return value, nil
+	}
+	return "", errors.New(s.String() + " is not in the environment; it has to be read from its secret manager")
+}
+
+// String names the reference, never the value.
+func (s Secret) String() string {
+	switch s.source {
+	case NoSecret:
+		return "no secret"
+	case Plain:
+		return "[redacted]"
+	case FromEnv:
+		return "environment variable " + *s.value
+	case FromAWS:
+		return "AWS secret " + *s.value
+	}
+	return "Google secret " + *s.value
+}
+
+// Format prints [Secret.String] whatever the verb.
+func (s Secret) Format(f fmt.State, _ rune) { io.WriteString(f, s.String()) }
+
+// MarshalText is [Secret.String], for JSON and YAML.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// LogValue is [Secret.String], for slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Equal reports whether two secrets are the same reference, or the same value.
+func (s Secret) Equal(t Secret) bool {
+	return s.source == t.source && (s.value == nil) == (t.value == nil) && (s.value == nil || *s.value == *t.value)
+}
