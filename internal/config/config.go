@@ -197,6 +197,14 @@ type Delivery struct {
 	MaxRetries int           `yaml:"max_retries" default:"3" min:"0" max:"100" doc:"How often a failed attempt is repeated."`
 }
 
+// needs reports that an enabled channel lacks the secret of a key.
+func (d *Delivery) needs(s Secret, key string) error {
+	if d.Enabled && s.Source() == NoSecret {
+		return fmt.Errorf("%s is missing; give it, or %s%senv and so on, or set enabled: false", key, key, fromInfix)
+	}
+	return nil
+}
+
 // Slack is a Slack channel.
 type Slack struct {
 	Delivery
@@ -204,11 +212,17 @@ type Slack struct {
 	Channel    string `yaml:"channel" doc:"Channel to post to, where the webhook may choose."`
 }
 
+// Check reports a channel that leads nowhere.
+func (c *Slack) Check() error { return c.needs(c.WebhookURL, "webhook_url") }
+
 // Teams is a Microsoft Teams channel.
 type Teams struct {
 	Delivery
 	WebhookURL Secret `yaml:"webhook_url" doc:"Address of the workflow's webhook."`
 }
+
+// Check reports a channel that leads nowhere.
+func (c *Teams) Check() error { return c.needs(c.WebhookURL, "webhook_url") }
 
 // Discord is a Discord channel.
 type Discord struct {
@@ -216,11 +230,17 @@ type Discord struct {
 	WebhookURL Secret `yaml:"webhook_url" doc:"Address of the channel's webhook."`
 }
 
+// Check reports a channel that leads nowhere.
+func (c *Discord) Check() error { return c.needs(c.WebhookURL, "webhook_url") }
+
 // PagerDuty is a PagerDuty service.
 type PagerDuty struct {
 	Delivery
 	RoutingKey Secret `yaml:"routing_key" doc:"Integration key of the service."`
 }
+
+// Check reports a channel that leads nowhere.
+func (c *PagerDuty) Check() error { return c.needs(c.RoutingKey, "routing_key") }
 
 // Webhook is an HTTP endpoint. Without a URL nothing is posted.
 type Webhook struct {

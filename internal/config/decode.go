@@ -38,12 +38,14 @@ func Parse(name string, text []byte) (*Config, []Warning, error) {
 
 // decoder fills the structs from a document and collects what is wrong.
 type decoder struct {
-	file     string
-	anchors  map[string][]*ast.AnchorNode
-	left     int // values that may still be decoded: aliases multiply them
-	problems []Problem
-	warnings []Warning
-	ruled    ast.Node // the first environment of a rule
+	file      string
+	anchors   map[string][]*ast.AnchorNode
+	left      int // values that may still be decoded: aliases multiply them
+	exhausted bool
+	merging   int // depth of merges
+	problems  []Problem
+	warnings  []Warning
+	ruled     ast.Node // the first environment of a rule
 }
 
 // Visit collects the anchors.
@@ -91,7 +93,8 @@ func position(n ast.Node) *token.Position {
 // none, which is then reported, or too many values were met.
 func (d *decoder) resolve(n ast.Node) (value ast.Node, ok bool) {
 	if d.left--; d.left < 0 {
-		if d.left == -1 {
+		if !d.exhausted {
+			d.exhausted = true
 			d.fail(n, "the aliases stand for more than %d values; write fewer", maxValues)
 		}
 		return nil, false
@@ -139,8 +142,6 @@ func (d *decoder) value(n ast.Node, v reflect.Value, f field, path string) {
 		v.Set(reflect.New(v.Type().Elem()))
 		setDefaults(v.Elem())
 		d.value(n, v.Elem(), f, path)
-	case v.Type() == secretType:
-		panic("a secret is decoded with its keys")
 	case v.Type() == durationType:
 		d.duration(n, v, f, path)
 	case isText(v):
@@ -355,6 +356,10 @@ func (d *decoder) unknownKey(p pair, fields []field, path string) {
 		place = "in " + path
 	}
 	message := fmt.Sprintf("unknown key %q %s", short(p.key), place)
+	if len(d.problems) >= maxShown { // nobody reads on; looking for the nearest is not free
+		d.fail(p.node, "%s", message)
+		return
+	}
 	if near := nearest(p.key, names); near != "" {
 		d.fail(p.node, "%s; did you mean %q?", message, near)
 		return
@@ -465,6 +470,7 @@ func (d *decoder) pairs(n ast.Node, path string) ([]pair, bool) {
 		d.mistyped(n, "keys with values", orTop(path))
 		return nil, false
 	}
+	d.left -= len(values)
 	var pairs, merged []pair
 	lines := map[string]int{}
 	for _, value := range values {
@@ -477,17 +483,16 @@ func (d *decoder) pairs(n ast.Node, path string) ([]pair, bool) {
 			d.fail(value.Key, "%s: a key is text, not %s", orTop(path), describe(value.Key))
 			continue
 		}
-		if line := lines[key]; line != 0 {
+		if line, twice := lines[key]; twice {
 			d.fail(value.Key, "duplicate key %q in %s; it stands in line %d already", short(key), orTop(path), line)
 			continue
 		}
-		if pos := position(value.Key); pos != nil {
-			lines[key] = pos.Line
-		}
+		lines[key] = position(value.Key).Line
 		pairs = append(pairs, pair{key, value.Key, value.Value})
 	}
 	for _, p := range merged {
-		if !slices.ContainsFunc(pairs, func(q pair) bool { return q.key == p.key }) {
+		if _, own := lines[p.key]; !own {
+			lines[p.key] = 0
 			pairs = append(pairs, p)
 		}
 	}
@@ -499,6 +504,12 @@ func (d *decoder) merge(n ast.Node, path string) []pair {
 	if !ok {
 		return nil
 	}
+	if d.merging++; d.merging > maxDepth {
+		d.left, d.exhausted = -1, true
+		d.fail(n, "the merges run in a circle")
+		return nil
+	}
+	defer func() { d.merging-- }()
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
 		pairs, _ := d.pairs(n, path)

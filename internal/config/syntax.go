@@ -43,7 +43,7 @@ func document(name string, text []byte) (body ast.Node, problem *Problem) {
 	}()
 
 	if len(text) > maxBytes {
-		return nil, at(nil, "the file has %d bytes; a configuration has at most %d", len(text), maxBytes)
+		return nil, at(nil, "larger than %d bytes, the most that a configuration may have", maxBytes)
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if i := badByte(text); i >= 0 {
@@ -55,8 +55,8 @@ func document(name string, text []byte) (body ast.Node, problem *Problem) {
 	}
 
 	tokens := lexer.Tokenize(string(text))
-	if pos, excess := exceeds(tokens); excess != "" {
-		return nil, at(pos, "%s", excess)
+	if pos, message := check(tokens); message != "" {
+		return nil, at(pos, "%s", message)
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // duplicates are reported with the other problems
 	if err != nil {
@@ -67,13 +67,7 @@ func document(name string, text []byte) (body ast.Node, problem *Problem) {
 		}
 		return nil, at(nil, "no YAML")
 	}
-	for _, doc := range file.Docs {
-		if doc.Body == nil {
-			continue
-		}
-		if body != nil {
-			return nil, at(doc.Body.GetToken().Position, "a second document begins; a configuration is one, so remove the line ---")
-		}
+	for _, doc := range file.Docs { // one, see check
 		body = doc.Body
 	}
 	return body, nil
@@ -90,12 +84,10 @@ func badByte(text []byte) int {
 	return -1
 }
 
-// exceeds reports where and how the tokens go beyond the bounds, before the
-// recursive parser sees them.
-func exceeds(tokens token.Tokens) (*token.Position, string) {
-	if len(tokens) > maxTokens {
-		return nil, fmt.Sprintf("the file has more than %d keys, values and marks", maxTokens)
-	}
+// check reports where and how the tokens go beyond the bounds or are of YAML
+// that no configuration needs, before the recursive parser sees them. It also
+// counts documents: the parser drops what follows two headers in a row.
+func check(tokens token.Tokens) (*token.Position, string) {
 	flow := 0
 	var columns []int // of the open block collections
 	open := func(column int) {
@@ -106,7 +98,24 @@ func exceeds(tokens token.Tokens) (*token.Position, string) {
 			columns = append(columns, column)
 		}
 	}
+	begun, ended := false, false
 	for i, t := range tokens {
+		if i == maxTokens {
+			return t.Position, fmt.Sprintf("the file has more than %d keys, values and marks", maxTokens)
+		}
+		switch t.Type {
+		case token.CommentType:
+			continue
+		case token.DirectiveType:
+			return t.Position, "directives (%…) are not taken; remove the line"
+		case token.DocumentEndType:
+			ended = true
+			continue
+		}
+		if ended || t.Type == token.DocumentHeaderType && begun {
+			return t.Position, "a second document begins; a configuration is one, so remove the line --- or ..."
+		}
+		begun = true
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
 			flow++
@@ -115,9 +124,7 @@ func exceeds(tokens token.Tokens) (*token.Position, string) {
 		case token.MappingKeyType:
 			return t.Position, "keys marked with \"?\" are not taken; write key: value"
 		case token.TagType:
-			return t.Position, "tags (!" + "…) are not taken; remove it, and quote the value if it is text"
-		case token.DocumentHeaderType:
-			columns = nil
+			return t.Position, "tags (!…) are not taken; remove it, and quote the value if it is text"
 		case token.SequenceEntryType:
 			if flow <= 0 {
 				open(t.Position.Column)
