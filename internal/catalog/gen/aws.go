@@ -122,7 +122,7 @@ func fold(name string) string {
 // learn notes which attribute a member stands for in any operation on a type:
 // a deletion's members are those that the creation read off attributes.
 func (d *deriver) learn() {
-	weight := map[string]int{"code": 3, "direct": 2, "rule": 1}
+	weight := map[string]int{"code": 3, "direct": 2} // rules only guess
 	for typ, keys := range d.byType {
 		votes := map[string]map[string]int{}
 		for _, key := range keys {
@@ -135,6 +135,10 @@ func (d *deriver) learn() {
 		}
 		learned := map[string]string{}
 		for member, attributes := range votes {
+			maps.DeleteFunc(attributes, func(_ string, n int) bool { return n == 0 })
+			if len(attributes) == 0 {
+				continue
+			}
 			learned[member] = slices.MaxFunc(slices.Sorted(maps.Keys(attributes)), func(a, b string) int {
 				return cmp.Or(cmp.Compare(attributes[a], attributes[b]), cmp.Compare(b, a))
 			})
@@ -160,15 +164,15 @@ func (d *deriver) attribute(key opType, member string) string {
 			best = name
 		}
 	}
+	if a := d.learned[key.typ][fold(member)]; best == "" && t.has(a) {
+		best = a
+	}
 	if best == "" { // PolicyName of a role_policy is its name
 		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
 			if stem, ok := strings.CutSuffix(fold(member), suffix); ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
 			}
 		}
-	}
-	if a := d.learned[key.typ][fold(member)]; best == "" && t.has(a) {
-		best = a
 	}
 	return best
 }
@@ -241,6 +245,14 @@ func (d *deriver) row(key opType) catalog.Row {
 	}
 	row.Parent = !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
 	row.Effect = d.effect(key)
+	switch {
+	case quietCalls[key.source+" "+key.event], strings.HasPrefix(key.event, "Reboot"):
+		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
+	case row.Parent && row.Effect == drift.Delete:
+		row.Effect = drift.Remove // deletes a part of it
+	case row.Effect == drift.Create && items[key.typ]:
+		row.Effect = drift.Set
+	}
 	if row.Effect == drift.Create {
 		row.NewID = d.newID(key)
 	}
@@ -257,7 +269,7 @@ func (d *deriver) row(key opType) catalog.Row {
 	if row.ID == "" { // a step of the provider's on something else: nothing names the resource
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	}
-	row.Params = d.renames(key, members)
+	row.Params = d.renames(key, row.ID, members)
 	if row.Effect == drift.Create {
 		row.Within = d.within(key, members)
 	}
@@ -287,7 +299,7 @@ func (d *deriver) identify(key opType) []string {
 	}
 	isKey := func(member string) bool {
 		member = spelled(member)
-		if idle[fold(member)] {
+		if idle[fold(member)] || fold(member) == "accountid" && !t.has("account_id") {
 			return false
 		}
 		_, named := d.key[key.typ][fold(member)]
@@ -341,11 +353,26 @@ func (d *deriver) identify(key opType) []string {
 	if len(out) == 0 {
 		out = from
 	}
+	for _, member := range append(slices.Clone(required), optional...) {
+		twin := func(m string) bool {
+			return m != member && stemOf(m) == stemOf(member) && fold(spelled(m)) != stemOf(m) && fold(spelled(member)) != stemOf(member)
+		}
+		if slices.ContainsFunc(out, twin) && !slices.Contains(out, member) && !strings.HasSuffix(spelled(member), "s") {
+			out = append(out, member) // StreamARN, where StreamName would do
+		}
+	}
 	slices.SortStableFunc(out, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
 	})
 	return slices.Compact(out)
 }
+
+// items are data rather than infrastructure: a new one is nobody's drift.
+var items = map[string]bool{"aws_s3_object": true, "aws_s3_bucket_object": true, "aws_s3_object_copy": true, "aws_dynamodb_table_item": true,
+	"aws_cloudwatch_log_stream": true, "aws_cloudfrontkeyvaluestore_key": true, "aws_lambda_invocation": true}
+
+// quietCalls apply what is set already.
+var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true}
 
 var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
 
@@ -429,13 +456,25 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 		}
 		return ""
 	}
-	var out []string
-	for i, member := range members {
+	var out, stems []string
+	for _, member := range members {
 		a := d.attribute(key, spelled(member))
-		switch {
-		case a == "" || !t.has(a), a == "id" || a == "arn", i == 0 && !part, a == "name" && len(members) == 1:
+		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part || a == "name" && len(members) == 1 {
 			a = "*"
 		}
+		stem := stemOf(member)
+		if i := slices.Index(stems, stem); i >= 0 { // StreamName or StreamARN
+			attributes, paths, _ := strings.Cut(out[i], "=")
+			if a != attributes {
+				attributes = "*"
+			}
+			out[i] = attributes + "=" + paths + "|" + d.path(key, member)
+			continue
+		}
+		if a == "*" && len(out) > 0 {
+			continue // what it says of the resource is not known
+		}
+		stems = append(stems, stem)
 		out = append(out, a+"="+d.path(key, member))
 	}
 	if part { // found below its parent
@@ -482,7 +521,7 @@ func lowerFirst(s string) string {
 }
 
 // renames spells Params: what structure would not find by the names alone.
-func (d *deriver) renames(key opType, identity []string) drift.Renames {
+func (d *deriver) renames(key opType, id string, identity []string) drift.Renames {
 	t := d.Types[key.typ]
 	var out []string
 	seen := map[string]bool{}
@@ -494,6 +533,9 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 	}
 	for _, member := range identity {
 		name, wire, renamed := strings.Cut(member, "@")
+		if !strings.Contains(id, d.path(key, member)) {
+			continue // a name that the id does not use is an attribute like any other
+		}
 		if key.source == "s3" && name == "Bucket" {
 			name = "bucketName"
 		}
@@ -513,7 +555,7 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 		case "id", "arn", "tags_all", "name_prefix", "region", "timeouts":
 			continue
 		}
-		if !credible(p) {
+		if !credible(p) || flattened.MatchString(p.member) && strings.Contains("snb", t.attributes[p.attribute].kind) {
 			continue
 		}
 		add(p.member, p.attribute)
@@ -521,6 +563,10 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 	slices.Sort(out)
 	return drift.Renames(strings.Join(out, " "))
 }
+
+// flattened members are structures or lists, whose fields and not they
+// themselves are a type's scalar attributes.
+var flattened = regexp.MustCompile(`(Metadata|Config|Configuration|Specification|Settings|Options|Details|Properties|Input|Schema|[^s]s)$`)
 
 // credible reports whether a renaming read off the provider can be: the two
 // names share a word. What is thrown away costs an attribute's name in a
@@ -607,6 +653,18 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 			if slices.ContainsFunc(d.model(key), func(m memberFact) bool { return slices.Contains(m.required, member) }) {
 				names = append(names, member)
 			}
+		}
+	}
+	if len(names) == 0 {
+		var alternatives []string
+		for _, member := range members {
+			if f := fold(spelled(member)); !strings.Contains(f, "tag") && !idle[f] {
+				alternatives = append(alternatives, lowerFirst(spelled(member)))
+			}
+		}
+		names = append(names, strings.Join(alternatives, "|"))
+		if len(alternatives) == 0 {
+			names = nil
 		}
 	}
 	row.Effect = drift.Add

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tfdrift/internal/drift"
 	"tfdrift/internal/tree"
 )
 
@@ -329,6 +330,11 @@ func (d *deriver) newID(key opType) string {
 			if last := path[strings.LastIndexByte(path, '.')+1:]; tree.SameName(last, attribute) {
 				return "response:" + lowerWords(path)
 			}
+		}
+	}
+	if len(d.Members[op{key.source, key.event}]) == 0 && t.form == "" {
+		if paths := d.guess(key, drift.Create); paths != "" {
+			return paths
 		}
 	}
 	// No id is known: an ARN or id of the thing in the response, by its name.
