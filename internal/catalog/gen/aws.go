@@ -86,7 +86,7 @@ var singletons = map[string]bool{
 	"aws_spot_datafeed_subscription": true, "aws_config_retention_configuration": true, "aws_ecr_registry_policy": true,
 	"aws_ecr_replication_configuration": true, "aws_ecr_registry_scanning_configuration": true, "aws_iam_account_password_policy": true,
 	"aws_iam_account_alias": true, "aws_macie2_account": true, "aws_securityhub_account": true,
-	"aws_default_vpc": true, "aws_securitylake_data_lake": true, "aws_devopsguru_resource_collection": true,
+	"aws_securitylake_data_lake": true, "aws_devopsguru_resource_collection": true,
 	"aws_ses_active_receipt_rule_set": true, "aws_shield_drt_access_role_arn_association": true, "aws_sesv2_account_vdm_attributes": true,
 	"aws_glue_data_catalog_encryption_settings": true, "aws_glue_resource_policy": true,
 	"aws_networkflowmonitor_scope": true, "aws_securityhub_account_v2": true,
@@ -169,7 +169,9 @@ func (d *deriver) attribute(key opType, member string) string {
 	}
 	if best == "" { // PolicyName of a role_policy is its name
 		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
-			if stem, ok := strings.CutSuffix(fold(member), suffix); ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
+			stem, ok := strings.CutSuffix(fold(member), suffix)
+			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
+			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
 			}
 		}
@@ -243,7 +245,7 @@ func (d *deriver) row(key opType) catalog.Row {
 	if facts[0].rank == "tag" || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
 		return d.tagRow(row, key)
 	}
-	row.Parent = !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
+	row.Parent = d.parent(key.typ) == "" && !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
 	row.Effect = d.effect(key)
 	switch {
 	case quietCalls[key.source+" "+key.event], strings.HasPrefix(key.event, "Reboot"):
@@ -266,6 +268,9 @@ func (d *deriver) row(key opType) catalog.Row {
 			}
 		}
 	}
+	if row.Parent && row.Effect != drift.Create && len(members) > 0 && d.foreign(key, members[0]) {
+		row.ID = ""
+	}
 	if row.ID == "" { // a step of the provider's on something else: nothing names the resource
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	}
@@ -274,6 +279,9 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
+	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
+		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
+	}
 	return row
 }
 
@@ -299,6 +307,9 @@ func (d *deriver) identify(key opType) []string {
 	}
 	isKey := func(member string) bool {
 		member = spelled(member)
+		if only := owners[key.typ]; only != "" {
+			return d.attribute(key, member) == only
+		}
 		if idle[fold(member)] || fold(member) == "accountid" && !t.has("account_id") {
 			return false
 		}
@@ -353,18 +364,53 @@ func (d *deriver) identify(key opType) []string {
 	if len(out) == 0 {
 		out = from
 	}
-	for _, member := range append(slices.Clone(required), optional...) {
-		twin := func(m string) bool {
-			return m != member && stemOf(m) == stemOf(member) && fold(spelled(m)) != stemOf(m) && fold(spelled(member)) != stemOf(member)
-		}
-		if slices.ContainsFunc(out, twin) && !slices.Contains(out, member) && !strings.HasSuffix(spelled(member), "s") {
-			out = append(out, member) // StreamARN, where StreamName would do
-		}
-	}
+	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
 	})
 	return slices.Compact(out)
+}
+
+// foreign reports whether a member names something else: StartReplicationTask's
+// replicationTaskArn is no name of an endpoint.
+func (d *deriver) foreign(key opType, member string) bool {
+	stem := stemOf(member)
+	switch stem {
+	case "resource", "id", "arn", "name", "identifier":
+		return false
+	}
+	return d.attribute(key, spelled(member)) == "" && !strings.Contains(fold(key.typ), stem)
+}
+
+// twins adds the optional members that name the same thing in another form
+// (StreamARN, where StreamName would do), and takes out what is the new name
+// of a thing that its id names (UpdateAgent's agentName).
+func (d *deriver) twins(key opType, members, optional []string) []string {
+	twin := func(a string) func(string) bool {
+		return func(b string) bool {
+			return a != b && stemOf(a) == stemOf(b) && fold(spelled(a)) != stemOf(a) && fold(spelled(b)) != stemOf(b)
+		}
+	}
+	var out []string
+	for _, member := range members {
+		renames := verbOf(key.event) == upsert && strings.HasSuffix(fold(spelled(member)), "name") && slices.ContainsFunc(members, twin(member))
+		if !renames || slices.Contains(optional, member) {
+			out = append(out, member)
+		}
+	}
+	for _, member := range optional {
+		if !slices.Contains(out, member) && slices.ContainsFunc(out, func(m string) bool { return twin(member)(m) && slices.Contains(optional, m) }) {
+			out = append(out, member)
+		}
+	}
+	return out
+}
+
+// owners are what types that hold all of something's parts are found by.
+var owners = map[string]string{
+	"aws_iam_role_policies_exclusive": "role_name", "aws_iam_role_policy_attachments_exclusive": "role_name",
+	"aws_iam_user_policies_exclusive": "user_name", "aws_iam_user_policy_attachments_exclusive": "user_name",
+	"aws_iam_group_policies_exclusive": "group_name", "aws_iam_group_policy_attachments_exclusive": "group_name",
 }
 
 // items are data rather than infrastructure: a new one is nobody's drift.
@@ -382,10 +428,19 @@ func (d *deriver) guess(key opType, effect drift.Effect) string {
 	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
 		return ""
 	}
+	if t := d.Types[key.typ]; effect == drift.Create && !t.has("arn") && len(d.identify(key)) > 0 {
+		return ""
+	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
 	paths := []string{noun + "Arn", noun + "Id", noun + "Identifier", noun + "Name", "arn", "id", "identifier", "name"}
 	if effect == drift.Create {
 		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id", noun + "Name", "name"}
+	}
+	if word := firstWord(noun); word != noun { // UpdateLocationS3's locationArn
+		if effect == drift.Create {
+			word = "response:" + word
+		}
+		paths = append(paths, word+"Arn", word+"Id")
 	}
 	return strings.Join(paths, "|")
 }
@@ -533,7 +588,7 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 	}
 	for _, member := range identity {
 		name, wire, renamed := strings.Cut(member, "@")
-		if !strings.Contains(id, d.path(key, member)) {
+		if !slices.Contains(strings.FieldsFunc(id, func(r rune) bool { return strings.ContainsRune(" =|", r) }), strings.Split(d.path(key, member), "|")[0]) {
 			continue // a name that the id does not use is an attribute like any other
 		}
 		if key.source == "s3" && name == "Bucket" {
