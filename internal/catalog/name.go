@@ -94,9 +94,22 @@ func withoutDate(name string) string {
 	return stem
 }
 
+func lowerFirst(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
 func gcpName(source, name string) string {
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	if last != "" && last[0] >= 'A' && last[0] <= 'Z' { // gRPC, or KMS's short names
+		if rest, ok := strings.CutPrefix(name, "google.cloud.compute."); ok { // Compute logs its REST names
+			_, rest, _ = strings.Cut(rest, ".")
+			if collection, method, ok := strings.Cut(rest, "."); ok && method != "" {
+				return lowerFirst(collection) + "." + lowerFirst(method)
+			}
+		}
 		return last
 	}
 	for _, version := range [...]string{"v1.", "v2.", "beta.", "alpha.", "v1beta1."} {

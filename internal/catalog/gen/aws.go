@@ -86,7 +86,7 @@ var singletons = map[string]bool{
 	"aws_spot_datafeed_subscription": true, "aws_config_retention_configuration": true, "aws_ecr_registry_policy": true,
 	"aws_ecr_replication_configuration": true, "aws_ecr_registry_scanning_configuration": true, "aws_iam_account_password_policy": true,
 	"aws_iam_account_alias": true, "aws_macie2_account": true, "aws_securityhub_account": true,
-	"aws_default_vpc": true, "aws_securitylake_data_lake": true, "aws_devopsguru_resource_collection": true,
+	"aws_securitylake_data_lake": true, "aws_devopsguru_resource_collection": true,
 	"aws_ses_active_receipt_rule_set": true, "aws_shield_drt_access_role_arn_association": true, "aws_sesv2_account_vdm_attributes": true,
 	"aws_glue_data_catalog_encryption_settings": true, "aws_glue_resource_policy": true,
 	"aws_networkflowmonitor_scope": true, "aws_securityhub_account_v2": true,
@@ -122,7 +122,7 @@ func fold(name string) string {
 // learn notes which attribute a member stands for in any operation on a type:
 // a deletion's members are those that the creation read off attributes.
 func (d *deriver) learn() {
-	weight := map[string]int{"code": 3, "direct": 2, "rule": 1}
+	weight := map[string]int{"code": 3, "direct": 2} // rules only guess
 	for typ, keys := range d.byType {
 		votes := map[string]map[string]int{}
 		for _, key := range keys {
@@ -135,6 +135,10 @@ func (d *deriver) learn() {
 		}
 		learned := map[string]string{}
 		for member, attributes := range votes {
+			maps.DeleteFunc(attributes, func(_ string, n int) bool { return n == 0 })
+			if len(attributes) == 0 {
+				continue
+			}
 			learned[member] = slices.MaxFunc(slices.Sorted(maps.Keys(attributes)), func(a, b string) int {
 				return cmp.Or(cmp.Compare(attributes[a], attributes[b]), cmp.Compare(b, a))
 			})
@@ -160,15 +164,17 @@ func (d *deriver) attribute(key opType, member string) string {
 			best = name
 		}
 	}
+	if a := d.learned[key.typ][fold(member)]; best == "" && t.has(a) {
+		best = a
+	}
 	if best == "" { // PolicyName of a role_policy is its name
 		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
-			if stem, ok := strings.CutSuffix(fold(member), suffix); ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
+			stem, ok := strings.CutSuffix(fold(member), suffix)
+			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
+			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
 			}
 		}
-	}
-	if a := d.learned[key.typ][fold(member)]; best == "" && t.has(a) {
-		best = a
 	}
 	return best
 }
@@ -239,8 +245,16 @@ func (d *deriver) row(key opType) catalog.Row {
 	if facts[0].rank == "tag" || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
 		return d.tagRow(row, key)
 	}
-	row.Parent = !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
+	row.Parent = d.parent(key.typ) == "" && !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
 	row.Effect = d.effect(key)
+	switch {
+	case quietCalls[key.source+" "+key.event], strings.HasPrefix(key.event, "Reboot"):
+		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
+	case row.Parent && row.Effect == drift.Delete:
+		row.Effect = drift.Remove // deletes a part of it
+	case row.Effect == drift.Create && items[key.typ]:
+		row.Effect = drift.Set
+	}
 	if row.Effect == drift.Create {
 		row.NewID = d.newID(key)
 	}
@@ -254,14 +268,20 @@ func (d *deriver) row(key opType) catalog.Row {
 			}
 		}
 	}
+	if row.Parent && row.Effect != drift.Create && len(members) > 0 && d.foreign(key, members[0]) {
+		row.ID = ""
+	}
 	if row.ID == "" { // a step of the provider's on something else: nothing names the resource
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	}
-	row.Params = d.renames(key, members)
+	row.Params = d.renames(key, row.ID, members)
 	if row.Effect == drift.Create {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
+	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
+		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
+	}
 	return row
 }
 
@@ -287,7 +307,10 @@ func (d *deriver) identify(key opType) []string {
 	}
 	isKey := func(member string) bool {
 		member = spelled(member)
-		if idle[fold(member)] {
+		if only := owners[key.typ]; only != "" {
+			return d.attribute(key, member) == only
+		}
+		if idle[fold(member)] || fold(member) == "accountid" && !t.has("account_id") {
 			return false
 		}
 		_, named := d.key[key.typ][fold(member)]
@@ -341,11 +364,61 @@ func (d *deriver) identify(key opType) []string {
 	if len(out) == 0 {
 		out = from
 	}
+	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
 	})
 	return slices.Compact(out)
 }
+
+// foreign reports whether a member names something else: StartReplicationTask's
+// replicationTaskArn is no name of an endpoint.
+func (d *deriver) foreign(key opType, member string) bool {
+	stem := stemOf(member)
+	switch stem {
+	case "resource", "id", "arn", "name", "identifier":
+		return false
+	}
+	return d.attribute(key, spelled(member)) == "" && !strings.Contains(fold(key.typ), stem)
+}
+
+// twins adds the optional members that name the same thing in another form
+// (StreamARN, where StreamName would do), and takes out what is the new name
+// of a thing that its id names (UpdateAgent's agentName).
+func (d *deriver) twins(key opType, members, optional []string) []string {
+	twin := func(a string) func(string) bool {
+		return func(b string) bool {
+			return a != b && stemOf(a) == stemOf(b) && fold(spelled(a)) != stemOf(a) && fold(spelled(b)) != stemOf(b)
+		}
+	}
+	var out []string
+	for _, member := range members {
+		renames := verbOf(key.event) == upsert && strings.HasSuffix(fold(spelled(member)), "name") && slices.ContainsFunc(members, twin(member))
+		if !renames || slices.Contains(optional, member) {
+			out = append(out, member)
+		}
+	}
+	for _, member := range optional {
+		if !slices.Contains(out, member) && slices.ContainsFunc(out, func(m string) bool { return twin(member)(m) && slices.Contains(optional, m) }) {
+			out = append(out, member)
+		}
+	}
+	return out
+}
+
+// owners are what types that hold all of something's parts are found by.
+var owners = map[string]string{
+	"aws_iam_role_policies_exclusive": "role_name", "aws_iam_role_policy_attachments_exclusive": "role_name",
+	"aws_iam_user_policies_exclusive": "user_name", "aws_iam_user_policy_attachments_exclusive": "user_name",
+	"aws_iam_group_policies_exclusive": "group_name", "aws_iam_group_policy_attachments_exclusive": "group_name",
+}
+
+// items are data rather than infrastructure: a new one is nobody's drift.
+var items = map[string]bool{"aws_s3_object": true, "aws_s3_bucket_object": true, "aws_s3_object_copy": true, "aws_dynamodb_table_item": true,
+	"aws_cloudwatch_log_stream": true, "aws_cloudfrontkeyvaluestore_key": true, "aws_lambda_invocation": true}
+
+// quietCalls apply what is set already.
+var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true}
 
 var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
 
@@ -355,10 +428,19 @@ func (d *deriver) guess(key opType, effect drift.Effect) string {
 	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
 		return ""
 	}
+	if t := d.Types[key.typ]; effect == drift.Create && !t.has("arn") && len(d.identify(key)) > 0 {
+		return ""
+	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
 	paths := []string{noun + "Arn", noun + "Id", noun + "Identifier", noun + "Name", "arn", "id", "identifier", "name"}
 	if effect == drift.Create {
 		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id", noun + "Name", "name"}
+	}
+	if word := firstWord(noun); word != noun { // UpdateLocationS3's locationArn
+		if effect == drift.Create {
+			word = "response:" + word
+		}
+		paths = append(paths, word+"Arn", word+"Id")
 	}
 	return strings.Join(paths, "|")
 }
@@ -429,13 +511,25 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 		}
 		return ""
 	}
-	var out []string
-	for i, member := range members {
+	var out, stems []string
+	for _, member := range members {
 		a := d.attribute(key, spelled(member))
-		switch {
-		case a == "" || !t.has(a), a == "id" || a == "arn", i == 0 && !part, a == "name" && len(members) == 1:
+		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part || a == "name" && len(members) == 1 {
 			a = "*"
 		}
+		stem := stemOf(member)
+		if i := slices.Index(stems, stem); i >= 0 { // StreamName or StreamARN
+			attributes, paths, _ := strings.Cut(out[i], "=")
+			if a != attributes {
+				attributes = "*"
+			}
+			out[i] = attributes + "=" + paths + "|" + d.path(key, member)
+			continue
+		}
+		if a == "*" && len(out) > 0 {
+			continue // what it says of the resource is not known
+		}
+		stems = append(stems, stem)
 		out = append(out, a+"="+d.path(key, member))
 	}
 	if part { // found below its parent
@@ -482,7 +576,7 @@ func lowerFirst(s string) string {
 }
 
 // renames spells Params: what structure would not find by the names alone.
-func (d *deriver) renames(key opType, identity []string) drift.Renames {
+func (d *deriver) renames(key opType, id string, identity []string) drift.Renames {
 	t := d.Types[key.typ]
 	var out []string
 	seen := map[string]bool{}
@@ -494,6 +588,9 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 	}
 	for _, member := range identity {
 		name, wire, renamed := strings.Cut(member, "@")
+		if !slices.Contains(strings.FieldsFunc(id, func(r rune) bool { return strings.ContainsRune(" =|", r) }), strings.Split(d.path(key, member), "|")[0]) {
+			continue // a name that the id does not use is an attribute like any other
+		}
 		if key.source == "s3" && name == "Bucket" {
 			name = "bucketName"
 		}
@@ -513,7 +610,7 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 		case "id", "arn", "tags_all", "name_prefix", "region", "timeouts":
 			continue
 		}
-		if !credible(p) {
+		if !credible(p) || flattened.MatchString(p.member) && strings.Contains("snb", t.attributes[p.attribute].kind) {
 			continue
 		}
 		add(p.member, p.attribute)
@@ -521,6 +618,10 @@ func (d *deriver) renames(key opType, identity []string) drift.Renames {
 	slices.Sort(out)
 	return drift.Renames(strings.Join(out, " "))
 }
+
+// flattened members are structures or lists, whose fields and not they
+// themselves are a type's scalar attributes.
+var flattened = regexp.MustCompile(`(Metadata|Config|Configuration|Specification|Settings|Options|Details|Properties|Input|Schema|[^s]s)$`)
 
 // credible reports whether a renaming read off the provider can be: the two
 // names share a word. What is thrown away costs an attribute's name in a
@@ -607,6 +708,18 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 			if slices.ContainsFunc(d.model(key), func(m memberFact) bool { return slices.Contains(m.required, member) }) {
 				names = append(names, member)
 			}
+		}
+	}
+	if len(names) == 0 {
+		var alternatives []string
+		for _, member := range members {
+			if f := fold(spelled(member)); !strings.Contains(f, "tag") && !idle[f] {
+				alternatives = append(alternatives, lowerFirst(spelled(member)))
+			}
+		}
+		names = append(names, strings.Join(alternatives, "|"))
+		if len(alternatives) == 0 {
+			names = nil
 		}
 	}
 	row.Effect = drift.Add

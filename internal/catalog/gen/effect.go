@@ -21,11 +21,11 @@ const (
 var verbs = map[string]verb{
 	"Create": create, "Run": create, "Request": create, "Allocate": create, "Import": create, "Publish": create, "Copy": create, "Upload": create,
 	"Purchase": create, "Issue": create, "Restore": create, "Provision": create, "Define": create, "Generate": create, "Submit": create, "Buy": create,
-	"Register": create, "Initiate": create, "Clone": create, "Install": create,
+	"Register": create, "Initiate": create, "Clone": create, "Install": create, "Replicate": create,
 
 	"Add": attach, "Associate": attach, "Attach": attach, "Authorize": attach, "Accept": attach, "Subscribe": attach, "Grant": attach, "Assign": attach,
 	"Join": attach, "Invite": attach, "Share": attach, "Enable": attach, "Start": attach, "Activate": attach, "Connect": attach, "Confirm": attach,
-	"Group": attach, "Claim": attach, "Verify": attach, "Execute": attach, "Send": attach, "Stream": attach, "Complete": attach, "Replicate": attach,
+	"Group": attach, "Claim": attach, "Verify": attach, "Execute": attach, "Send": attach, "Stream": attach, "Complete": attach,
 
 	"Put": upsert, "Set": upsert, "Update": upsert, "Modify": upsert, "Change": upsert, "Configure": upsert, "Replace": upsert, "Apply": upsert,
 
@@ -75,7 +75,7 @@ func (d *deriver) effect(key opType) drift.Effect {
 		return drift.Create
 	case roles["extra"] && v == create && d.about(key):
 		return drift.Create
-	case v == attach && strings.HasPrefix(key.event, "A"):
+	case slices.Contains([]string{"Add", "Associate", "Attach", "Authorize", "Assign"}, firstWord(key.event)):
 		return drift.Add
 	}
 	return drift.Set
@@ -105,7 +105,7 @@ func (d *deriver) about(key opType) bool {
 
 // makes reports whether a call of a type's creation is the one that makes it.
 func (d *deriver) makes(key opType, v verb) bool {
-	if v != create && v != attach && v != upsert {
+	if v != create && v != attach && v != upsert || d.exists(key) {
 		return false
 	}
 	best := other
@@ -128,6 +128,22 @@ func (d *deriver) makes(key opType, v verb) bool {
 		return d.named(key) && !d.rivalled(key)
 	}
 	return true
+}
+
+// exists reports whether a call names its resource by the id that the
+// creation's answer gave: ImportKeyMaterial is about a key that is there.
+func (d *deriver) exists(key opType) bool {
+	t := d.Types[key.typ]
+	if t == nil || !strings.HasPrefix(t.form, "output:") {
+		return false
+	}
+	return slices.ContainsFunc(d.identify(key), func(member string) bool {
+		if a := d.attribute(key, spelled(member)); a != "id" && a != "arn" {
+			return false
+		}
+		last := fold(t.form[strings.LastIndexAny(t.form, ".:")+1:])
+		return strings.HasSuffix(last, fold(spelled(member))) || strings.HasSuffix(fold(spelled(member)), last)
+	})
 }
 
 // rivalled: another call of the same strength is about the type by name.

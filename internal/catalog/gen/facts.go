@@ -195,9 +195,7 @@ func (f *Facts) assume(t *typeFact) {
 	}
 	if isIAM(t.name) {
 		names = []string{"id", "name", "project", "role", "member", "members"}
-		base := iamType.ReplaceAllString(t.name, "")
-		noun := base[strings.LastIndexByte(base, '_')+1:]
-		names = append(names, noun, noun+"_id", noun+"_name")
+		names = append(names, tails(iamType.ReplaceAllString(t.name, ""))...)
 	}
 	for _, name := range names {
 		t.attributes[name] = attribute{kind: "s", optional: true}

@@ -44,7 +44,14 @@ func gcpRows(f *Facts) []catalog.Row {
 	var rows []catalog.Row
 	for _, key := range slices.SortedFunc(maps.Keys(roles), compareOps) {
 		row := gcpRow(f, opType{op{key.source, spelling[key]}, key.typ}, roles[key])
+		if row.Effect == drift.Silent {
+			rows = append(rows, row)
+			continue
+		}
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
+		if row.Effect == drift.Delete && (row.Parent || strings.Contains(row.Event, ".") && !nounIn(row.Event, key.typ) && !strings.HasPrefix(row.Event, "projects.")) {
+			row.Effect, row.Parent = drift.Remove, true // deletes a part of it
+		}
 		rows = append(rows, row)
 	}
 	return rows
@@ -86,6 +93,7 @@ var quiet = regexp.MustCompile(`^(start|stop|suspend|resume|reset|restart|reboot
 // google_container_node_pool, firewalls.patch and google_compute_firewall.
 func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
+	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
 	t := fold(typ)
 	if noun == "" {
 		return false
@@ -143,7 +151,7 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		return row
 	}
 	v, silent := gcpVerb(key.event)
-	if silent {
+	if silent || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}
@@ -176,8 +184,7 @@ func iamTarget(t *typeFact, typ string) string {
 	}
 	if t.assumed {
 		base := iamType.ReplaceAllString(typ, "")
-		noun := base[strings.LastIndexByte(base, '_')+1:]
-		return strings.Join([]string{noun, noun + "_id", noun + "_name", "name"}, "|")
+		return strings.Join(append(tails(base), "name"), "|")
 	}
 	var best string
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
@@ -195,6 +202,17 @@ func iamTarget(t *typeFact, typ string) string {
 		}
 	}
 	return cmp.Or(best, "project")
+}
+
+// tails are the attributes by which an IAM resource may call what its type's
+// name ends in: policy, policy_id, data_policy_id.
+func tails(base string) (out []string) {
+	words := strings.Split(base, "_")
+	for n := 1; n <= 3 && n < len(words)-1; n++ {
+		tail := strings.Join(words[len(words)-n:], "_")
+		out = append(out, tail, tail+"_id", tail+"_name")
+	}
+	return out
 }
 
 // lastWord is where in a type's name an attribute's words stand.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tfdrift/internal/drift"
 	"tfdrift/internal/tree"
 )
 
@@ -92,6 +93,7 @@ var parentOf = map[string]string{
 	"aws_backup_vault_policy backup_vault_name":                          "aws_backup_vault",
 	"aws_backup_vault_lock_configuration backup_vault_name":              "aws_backup_vault",
 	"aws_backup_vault_notifications backup_vault_name":                   "aws_backup_vault",
+	"aws_vpc_endpoint_connection_accepter vpc_endpoint_service_id":       "aws_vpc_endpoint_service",
 	"aws_backup_selection plan_id":                                       "aws_backup_plan",
 }
 
@@ -278,6 +280,7 @@ var composites = map[string]string{
 	"aws_transfer_user":                               "{serverId}/{userName}",
 	"aws_transfer_ssh_key":                            "{serverId}/{userName}/{response:sshPublicKeyId}",
 	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
+	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
 	"aws_backup_selection":                            "response:selectionId",
 	"aws_ssoadmin_managed_policy_attachment":          "{managedPolicyArn},{permissionSetArn},{instanceArn}",
 	"aws_ssoadmin_account_assignment":                 "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
@@ -330,6 +333,19 @@ func (d *deriver) newID(key opType) string {
 				return "response:" + lowerWords(path)
 			}
 		}
+	}
+	if len(d.Members[op{key.source, key.event}]) == 0 && t.form == "" {
+		if paths := d.guess(key, drift.Create); paths != "" {
+			return paths
+		}
+	}
+	if members := d.identify(key); len(members) > 1 && d.parent(key.typ) != "" {
+		var parts []string // in order of mention; the separator that most of the provider's ids have
+		for condition := range strings.FieldsSeq(d.conditions(key, drift.Set, "", members)) {
+			_, path, _ := strings.Cut(condition, "=")
+			parts = append(parts, "{"+path+"}")
+		}
+		return strings.Join(parts, ",")
 	}
 	// No id is known: an ARN or id of the thing in the response, by its name.
 	best, score := "", 0
