@@ -24,7 +24,7 @@ import (
 )
 
 type detectCommand struct {
-	State            []string `required:"" placeholder:"PATH" help:"A state: raw v4 or the output of terraform show -json. A folder means every state below it. Repeatable."`
+	State            []string `required:"" sep:"none" placeholder:"PATH" help:"A state: raw v4 or the output of terraform show -json. A folder means every state below it. Repeatable."`
 	Config           string   `placeholder:"FILE" help:"Configuration with drift_rules, ignore, regions. Without it everything is reported."`
 	Format           string   `enum:"text,json" default:"text" help:"text for people, json for programs: one finding a line."`
 	DetailedExitcode bool     `help:"Exit with 2 where drift was found, as terraform plan does."`
@@ -42,9 +42,14 @@ Examples:
 }
 
 func (c detectCommand) Run(p *process) error {
-	d, err := c.detector(p)
+	d, x, err := c.detector(p)
 	if err != nil {
 		return err
+	}
+	for _, ref := range c.State {
+		if err := readStates(p, x, ref); err != nil {
+			return err
+		}
 	}
 	inputs := c.Events
 	if len(inputs) == 0 {
@@ -70,33 +75,27 @@ func (c detectCommand) Run(p *process) error {
 	return nil
 }
 
-// detector wires the cores to in-memory stores and reads the states.
-func (c detectCommand) detector(p *process) (*detector.Detector, error) {
+// detector wires the cores to in-memory stores; the indexer fills its index.
+func (c detectCommand) detector(p *process) (*detector.Detector, *indexer.Indexer, error) {
 	cfg, err := loadConfig(p, c.Config)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	judge, err := rules.New(cfg.Rules())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	key := make([]byte, 32)
 	rand.Read(key)
 	seal, err := state.NewSealer(key, catalog.Sensitive)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	d := &detector.Detector{Index: index.NewMemory(), Ledger: ledger.NewMemory(), Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
 	if c.Explain {
 		d.Explain = func(format string, args ...any) { fmt.Fprintf(p.stderr, format+"\n", args...) }
 	}
-	x := indexer.Indexer{Index: d.Index, Seal: seal}
-	for _, ref := range c.State {
-		if err := readStates(p, &x, ref); err != nil {
-			return nil, err
-		}
-	}
-	return d, nil
+	return d, &indexer.Indexer{Index: d.Index, Seal: seal}, nil
 }
 
 func loadConfig(p *process, path string) (*config.Config, error) {
@@ -146,15 +145,18 @@ type replay struct {
 const shownErrors = 20
 
 func (r *replay) file(name string) error {
-	in := r.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return fmt.Errorf("events: %w", err)
-		}
-		defer f.Close()
-		in = f
+	if name == "-" {
+		return r.read(r.stdin, name)
 	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("events: %w", err)
+	}
+	defer f.Close()
+	return r.read(f, name)
+}
+
+func (r *replay) read(in io.Reader, name string) error {
 	events := event.NewReader(in, name)
 	bad := 0
 	for {
