@@ -68,12 +68,38 @@ type AWS struct {
 	State   []State  `yaml:"state,lone" doc:"Where Terraform keeps this cloud's state; one place, or a list."`
 }
 
+// Check reports regions that are none: they would silence every event.
+func (a *AWS) Check() error {
+	return checkRegions(a.Regions, "us-east-1", func(parts []string) bool {
+		return len(parts) >= 3 && strings.Trim(parts[len(parts)-1], digits) == ""
+	})
+}
+
+const digits = "0123456789"
+
+// checkRegions looks at the form of the names only, since clouds add regions.
+func checkRegions(regions []string, example string, isRegion func(parts []string) bool) error {
+	for _, r := range regions {
+		if r != "global" && !isRegion(strings.Split(r, "-")) {
+			return fmt.Errorf("%q is no region; write such as %s, and leave regions out to watch all", short(r), example)
+		}
+	}
+	return nil
+}
+
 // GCP is what is watched of Google Cloud.
 type GCP struct {
 	Enabled  bool     `yaml:"enabled" default:"true" doc:"Whether this cloud's events are judged."`
 	Projects []string `yaml:"projects" doc:"Only events of these projects, by id, are judged. Absent: all."`
 	Regions  []string `yaml:"regions" doc:"Only events of these regions and their zones are judged, and those of global and multi-regional resources. Absent: all."`
 	State    []State  `yaml:"state,lone" doc:"Where Terraform keeps this cloud's state; one place, or a list."`
+}
+
+// Check reports regions that are none: they would silence every event.
+func (g *GCP) Check() error {
+	return checkRegions(g.Regions, "us-central1", func(parts []string) bool {
+		return len(parts) == 2 && strings.Trim(parts[1], digits) != "" && strings.TrimRight(parts[1], digits) != parts[1]
+	})
 }
 
 // State is a place that holds one Terraform state, or many below a prefix.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/scanner"
 	"github.com/goccy/go-yaml/token"
 )
 
@@ -54,7 +54,7 @@ func document(name string, text []byte) (body ast.Node, problem *Problem) {
 		return nil, at(pos, "the byte 0x%02x is no UTF-8; save the file as UTF-8", text[i])
 	}
 
-	tokens := lexer.Tokenize(string(text))
+	tokens := tokenize(string(text))
 	if pos, message := check(tokens); message != "" {
 		return nil, at(pos, "%s", message)
 	}
@@ -82,6 +82,21 @@ func badByte(text []byte) int {
 		i += size
 	}
 	return -1
+}
+
+// tokenize is lexer.Tokenize up to the bound that check reports.
+func tokenize(text string) token.Tokens {
+	var s scanner.Scanner
+	s.Init(text)
+	var tokens token.Tokens
+	for len(tokens) <= maxTokens {
+		next, err := s.Scan()
+		tokens.Add(next...) // the last may be of type Invalid, which the parser reports
+		if err != nil {
+			break
+		}
+	}
+	return tokens
 }
 
 // check reports where and how the tokens go beyond the bounds or are of YAML
