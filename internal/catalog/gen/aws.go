@@ -51,6 +51,25 @@ func newDeriver(f *Facts) *deriver {
 		}
 		d.ops[o.opType] = append(d.ops[o.opType], o)
 	}
+	for typ, keys := range d.byType { // what no call is mainly about, its creation's and deletion's calls are
+		for _, role := range []string{"create", "delete"} {
+			has := func(rank string) func(opType) bool {
+				return func(key opType) bool {
+					return slices.ContainsFunc(d.ops[key], func(o opFact) bool { return o.role == role && o.rank == rank })
+				}
+			}
+			if slices.ContainsFunc(keys, has("primary")) {
+				continue
+			}
+			for _, key := range keys {
+				if has("secondary")(key) && d.about(opType{key.op, typ}) || has("secondary")(key) && verbOf(key.event) == create {
+					for i := range d.ops[key] {
+						d.ops[key][i].rank = "primary"
+					}
+				}
+			}
+		}
+	}
 	d.learn()
 	for typ, keys := range d.byType {
 		counts := map[string]int{}
@@ -171,6 +190,9 @@ func (d *deriver) attribute(key opType, member string) string {
 		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
 			stem, ok := strings.CutSuffix(fold(member), suffix)
 			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
+			if own == "id" && t.has("identifier") {
+				own = "identifier"
+			}
 			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
 			}
@@ -279,6 +301,9 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
+	if key.typ == "aws_route" {
+		row.ID += " destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId"
+	}
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
 	}
@@ -364,6 +389,9 @@ func (d *deriver) identify(key opType) []string {
 	if len(out) == 0 {
 		out = from
 	}
+	for i, member := range out {
+		out[i] = d.scalar(key, member)
+	}
 	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
@@ -428,13 +456,15 @@ func (d *deriver) guess(key opType, effect drift.Effect) string {
 	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
 		return ""
 	}
-	if t := d.Types[key.typ]; effect == drift.Create && !t.has("arn") && len(d.identify(key)) > 0 {
+	noun := lowerFirst(key.event[len(firstWord(key.event)):])
+	t := d.Types[key.typ]
+	if snake := tree.Snake(noun); effect == drift.Create && !t.has("arn") && !t.has(snake+"_arn") && !t.has(snake+"_id") && len(d.identify(key)) > 0 {
 		return ""
 	}
-	noun := lowerFirst(key.event[len(firstWord(key.event)):])
 	paths := []string{noun + "Arn", noun + "Id", noun + "Identifier", noun + "Name", "arn", "id", "identifier", "name"}
 	if effect == drift.Create {
-		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id", noun + "Name", "name"}
+		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id",
+			"response:" + noun + "." + noun + "Arn", "response:" + noun + "." + noun + "Id", noun + "Name", "name"}
 	}
 	if word := firstWord(noun); word != noun { // UpdateLocationS3's locationArn
 		if effect == drift.Create {
@@ -453,6 +483,25 @@ func firstWord(event string) string {
 	return event[:end]
 }
 
+// scalar marks a member that no model calls a scalar: it is a structure that
+// holds the name.
+func (d *deriver) scalar(key opType, member string) string {
+	models := d.model(key)
+	for _, m := range models {
+		if slices.Contains(m.required, member) || slices.Contains(m.optional, member) {
+			return member
+		}
+	}
+	if len(models) == 0 || strings.Contains(member, "@") {
+		return member
+	}
+	return member + "@" + inStructure
+}
+
+// inStructure stands in a member's wire name for: a structure of that name, in
+// which the name is.
+const inStructure = "."
+
 // closeness says how likely a member is the resource's own name rather than
 // that of what it is in: by the words that it shares with the type's name.
 func (d *deriver) closeness(key opType, member string) int {
@@ -466,6 +515,10 @@ func (d *deriver) closeness(key opType, member string) int {
 	}
 	if stem := stemOf(member); len(stem) > 3 && strings.HasSuffix(fold(key.typ), stem) {
 		score += 10 // NodegroupName and aws_eks_node_group
+	}
+	switch fold(spelled(member)) {
+	case "id", "arn", "identifier", "name":
+		score += 8
 	}
 	switch a := d.attribute(key, spelled(member)); a {
 	case "id", "arn":
@@ -514,7 +567,8 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 	var out, stems []string
 	for _, member := range members {
 		a := d.attribute(key, spelled(member))
-		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part || a == "name" && len(members) == 1 {
+		own := len(members) == 1 || a == "name" || strings.HasSuffix(fold(key.typ), stemOf(member))
+		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part && own || a == "name" && len(members) == 1 {
 			a = "*"
 		}
 		stem := stemOf(member)
@@ -562,6 +616,10 @@ func (d *deriver) path(key opType, member string) string {
 			return "resourcesSet[].resourceId"
 		}
 	}
+	if wire == inStructure {
+		in := lowerFirst(name)
+		return in + "." + in + "Name|" + in + ".name|" + in + "." + in + "Id|" + in + ".id|" + in + ".arn"
+	}
 	if renamed {
 		return lowerFirst(name) + "|" + lowerFirst(wire)
 	}
@@ -594,6 +652,9 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 		if key.source == "s3" && name == "Bucket" {
 			name = "bucketName"
 		}
+		if wire == inStructure {
+			continue // its other fields are attributes
+		}
 		if key.source == "ec2" && name == "InstanceIds" {
 			name = "instancesSet"
 		}
@@ -608,6 +669,9 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 		}
 		switch p.attribute {
 		case "id", "arn", "tags_all", "name_prefix", "region", "timeouts":
+			continue
+		}
+		if strings.HasSuffix(fold(p.member), "toremove") && t.attributes[p.attribute].kind == "n" {
 			continue
 		}
 		if !credible(p) || flattened.MatchString(p.member) && strings.Contains("snb", t.attributes[p.attribute].kind) {
@@ -700,7 +764,7 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 		name, _, _ := strings.Cut(member, "@")
 		switch f := fold(name); {
 		case idle[f] && f != "tags" && f != "tagkeys":
-		case strings.Contains(f, "tagkey") || strings.Contains(f, "tagstodelete") || strings.Contains(f, "removetag"):
+		case f == "keys" && verbOf(key.event) == undo || strings.Contains(f, "tagkey") || strings.Contains(f, "tagstodelete") || strings.Contains(f, "removetag"):
 			keys = append(keys, name)
 		case strings.Contains(f, "tag"):
 			tags = append(tags, name)

@@ -62,6 +62,8 @@ func (d *deriver) effect(key opType) drift.Effect {
 	}
 	v := verbOf(key.event)
 	switch {
+	case firstWord(key.event) == "Stop" && !d.about(key) && !d.onlyDeletion(key):
+		return drift.Set // to delete it, or a part of it, the provider stops it first
 	case v == undo && roles["delete"] && (!roles["update"] || d.deletesWhole(key)):
 		return drift.Delete
 	case v == undo && roles["extra"] && d.about(key):
@@ -79,6 +81,13 @@ func (d *deriver) effect(key opType) drift.Effect {
 		return drift.Add
 	}
 	return drift.Set
+}
+
+// onlyDeletion reports whether a type's deletion makes no other undoing call.
+func (d *deriver) onlyDeletion(key opType) bool {
+	return !slices.ContainsFunc(d.byType[key.typ], func(o opType) bool {
+		return o != key && verbOf(o.event) == undo && slices.ContainsFunc(d.ops[o], func(f opFact) bool { return f.role == "delete" })
+	})
 }
 
 // deletesWhole reports whether an undoing call that updates make too is the
@@ -134,7 +143,7 @@ func (d *deriver) makes(key opType, v verb) bool {
 // creation's answer gave: ImportKeyMaterial is about a key that is there.
 func (d *deriver) exists(key opType) bool {
 	t := d.Types[key.typ]
-	if t == nil || !strings.HasPrefix(t.form, "output:") {
+	if t == nil || !strings.HasPrefix(t.form, "output:") || firstWord(key.event) == "Create" {
 		return false
 	}
 	return slices.ContainsFunc(d.identify(key), func(member string) bool {
