@@ -118,7 +118,7 @@ func (d *deriver) nameless(typ string) bool {
 		return false
 	}
 	for _, key := range d.byType[typ] {
-		if len(d.identify(key)) > 0 || d.newID(key) != "" {
+		if id := d.newID(key); len(d.identify(key)) > 0 || id != "" && (t.has("arn") || id != d.guess(key, drift.Create)) {
 			return false
 		}
 	}
@@ -498,6 +498,28 @@ func (d *deriver) scalar(key opType, member string) string {
 	return member + "@" + inStructure
 }
 
+// inside says where in a structure the name is.
+var inside = map[string]string{
+	"appstream UserStackAssociations":       "userStackAssociations[].userName",
+	"config ConfigRule":                     "configRule.configRuleName",
+	"config RemediationConfigurations":      "remediationConfigurations[].configRuleName",
+	"cur ReportDefinition":                  "reportDefinition.reportName",
+	"elasticloadbalancing RulePriorities":   "rulePriorities[].ruleArn",
+	"elasticmapreduce InstanceGroups":       "instanceGroups[].instanceGroupId",
+	"glue XMLClassifier":                    "grokClassifier.name|xMLClassifier.name|jsonClassifier.name|csvClassifier.name",
+	"glue RegistryId":                       "registryId.registryName|registryId.registryArn",
+	"glue SchemaId":                         "schemaId.schemaArn|schemaId.schemaName",
+	"monitoring ManagedRules":               "managedRules[].resourceARN",
+	"securityhub AccountDetails":            "accountDetails[].accountId",
+	"securitylake Sources":                  "sources[].sourceName",
+	"ses Template":                          "template.templateName",
+	"waf LoggingConfiguration":              "loggingConfiguration.resourceArn",
+	"waf-regional LoggingConfiguration":     "loggingConfiguration.resourceArn",
+	"workspaces TerminateWorkspaceRequests": "terminateWorkspaceRequests[].workspaceId",
+	"xray SamplingRule":                     "samplingRule.ruleName",
+	"xray SamplingRuleUpdate":               "samplingRuleUpdate.ruleName|samplingRuleUpdate.ruleARN",
+}
+
 // inStructure stands in a member's wire name for: a structure of that name, in
 // which the name is.
 const inStructure = "."
@@ -617,8 +639,10 @@ func (d *deriver) path(key opType, member string) string {
 		}
 	}
 	if wire == inStructure {
-		in := lowerFirst(name)
-		return in + "." + in + "Name|" + in + ".name|" + in + "." + in + "Id|" + in + ".id|" + in + ".arn"
+		if path, ok := inside[key.source+" "+name]; ok {
+			return path
+		}
+		return lowerFirst(name) + ".name"
 	}
 	if renamed {
 		return lowerFirst(name) + "|" + lowerFirst(wire)
