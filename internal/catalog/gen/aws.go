@@ -206,7 +206,7 @@ var idle = map[string]bool{"expectedbucketowner": true, "expectedsourcebucketown
 	"dryrun": true, "tags": true, "tagkeys": true, "idempotencytoken": true, "locktoken": true, "updatetoken": true, "changetoken": true, "nexttoken": true,
 	"checksumalgorithm": true, "contentmd5": true, "skipfinalsnapshot": true, "force": true, "callerreference": true, "region": true, "currentversion": true,
 	"currentapplicationversionid": true, "creationtoken": true, "mfa": true, "ippermissions": true, "xamzservicename": true, "requestpayer": true,
-	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true}
+	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true}
 
 // keys finds the members that name a type's resource: what its deletion requires.
 func (d *deriver) keys(typ string) {
@@ -274,7 +274,7 @@ func (d *deriver) row(key opType) catalog.Row {
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	case row.Parent && row.Effect == drift.Delete:
 		row.Effect = drift.Remove // deletes a part of it
-	case row.Effect == drift.Create && items[key.typ]:
+	case row.Effect == drift.Create && (row.Parent || items[key.typ]):
 		row.Effect = drift.Set
 	}
 	if row.Effect == drift.Create {
@@ -301,9 +301,7 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
-	if key.typ == "aws_route" {
-		row.ID += " destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId"
-	}
+	row.ID = withRest(row.ID, key.typ)
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
 	}
@@ -389,6 +387,11 @@ func (d *deriver) identify(key opType) []string {
 	if len(out) == 0 {
 		out = from
 	}
+	if len(out) == 0 && known {
+		if noun := key.event[len(firstWord(key.event)):]; inside[key.source+" "+noun] != "" {
+			out = append(out, noun)
+		}
+	}
 	for i, member := range out {
 		out[i] = d.scalar(key, member)
 	}
@@ -432,6 +435,45 @@ func (d *deriver) twins(key opType, members, optional []string) []string {
 		}
 	}
 	return out
+}
+
+// rest completes the identity of parts that a call names in a list or by one
+// of several members, which derivation does not see.
+var rest = map[string]string{
+	"aws_route":                                             "destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId",
+	"aws_lb_listener_certificate":                           "certificate_arn=certificates[].certificateArn",
+	"aws_alb_listener_certificate":                          "certificate_arn=certificates[].certificateArn",
+	"aws_lb_target_group_attachment":                        "target_id=targets[].id",
+	"aws_alb_target_group_attachment":                       "target_id=targets[].id",
+	"aws_cloudwatch_event_target":                           "target_id=targets[].id|ids",
+	"aws_vpc_security_group_vpc_association":                "security_group_id=groupId",
+	"aws_bedrock_guardrail_version":                         "version=guardrailVersion",
+	"aws_licensemanager_association":                        "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
+	"aws_autoscaling_attachment":                            "elb|lb_target_group_arn=loadBalancerNames|targetGroupARNs",
+	"aws_acmpca_certificate":                                "arn=certificateSerial",
+	"aws_servicecatalog_portfolio_share":                    "principal_id=accountId|organizationNode.value",
+	"google_compute_instance_group_membership":              "instance=instances[].instance",
+	"google_compute_per_instance_config":                    "name=names|perInstanceConfigs[].name",
+	"google_compute_region_per_instance_config":             "name=names|perInstanceConfigs[].name",
+	"google_compute_firewall_policy_rule":                   "priority=priority",
+	"google_compute_network_firewall_policy_rule":           "priority=priority",
+	"google_compute_region_network_firewall_policy_rule":    "priority=priority",
+	"google_compute_security_policy_rule":                   "priority=priority",
+	"google_compute_region_security_policy_rule":            "priority=priority",
+	"google_compute_organization_security_policy_rule":      "priority=priority",
+	"google_compute_resource_policy_attachment":             "name=resourcePolicies",
+	"google_compute_disk_resource_policy_attachment":        "name=resourcePolicies",
+	"google_compute_region_disk_resource_policy_attachment": "name=resourcePolicies",
+	"google_compute_attached_disk":                          "disk=source|deviceName",
+}
+
+func withRest(id, typ string) string {
+	more := rest[typ]
+	attribute, _, _ := strings.Cut(more, "=")
+	if more == "" || id == "" || strings.Contains(" "+id, " "+attribute+"=") || strings.HasPrefix(id, "*="+catalog.New) || strings.HasPrefix(id, "*=response:") {
+		return id
+	}
+	return id + " " + more
 }
 
 // owners are what types that hold all of something's parts are found by.
@@ -516,6 +558,7 @@ var inside = map[string]string{
 	"waf LoggingConfiguration":              "loggingConfiguration.resourceArn",
 	"waf-regional LoggingConfiguration":     "loggingConfiguration.resourceArn",
 	"workspaces TerminateWorkspaceRequests": "terminateWorkspaceRequests[].workspaceId",
+	"wafv2 LoggingConfiguration":            "loggingConfiguration.resourceArn",
 	"xray SamplingRule":                     "samplingRule.ruleName",
 	"xray SamplingRuleUpdate":               "samplingRuleUpdate.ruleName|samplingRuleUpdate.ruleARN",
 }
@@ -602,8 +645,8 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 			out[i] = attributes + "=" + paths + "|" + d.path(key, member)
 			continue
 		}
-		if a == "*" && len(out) > 0 {
-			continue // what it says of the resource is not known
+		if a == "*" && len(out) > 0 || slices.ContainsFunc(out, func(s string) bool { return strings.HasPrefix(s, a+"=") }) {
+			continue // what it says of the resource is not known, or is said
 		}
 		stems = append(stems, stem)
 		out = append(out, a+"="+d.path(key, member))

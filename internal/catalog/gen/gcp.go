@@ -51,6 +51,7 @@ func gcpRows(f *Facts) []catalog.Row {
 			rows = append(rows, row)
 			continue
 		}
+		row.ID = withRest(row.ID, row.Type)
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
 		if about := nounIn(row.Event, key.typ); row.Effect == drift.Delete && !about && strings.HasPrefix(row.ID, "*=") && !strings.HasPrefix(row.Event, "projects.") {
 			switch {
@@ -84,7 +85,7 @@ func gcpVerb(event string) (v verb, silent bool) {
 	switch method = strings.ToLower(method); {
 	case quiet.MatchString(method):
 		return other, true
-	case strings.HasPrefix(method, "create"), strings.HasPrefix(method, "insert"), strings.HasPrefix(method, "clone"), strings.HasPrefix(method, "upload"), strings.HasPrefix(method, "assign"), strings.HasPrefix(method, "import"):
+	case strings.HasPrefix(method, "create"), strings.HasPrefix(method, "insert"), strings.HasPrefix(method, "clone"), strings.HasPrefix(method, "upload"), strings.HasPrefix(method, "assign"), method == "deploy", strings.HasPrefix(method, "import"):
 		return create, false
 	case strings.HasPrefix(method, "add"), strings.HasPrefix(method, "enable"), strings.HasPrefix(method, "attach"), strings.HasPrefix(method, "batchenable"):
 		return attach, false
@@ -191,8 +192,8 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		return row
 	}
 	if container := containerAttribute(key, t); container != "" && !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event))) {
-		row.ID = container + "=resource" // routers.patch changes a router's NAT
-		row.Parent = !strings.Contains(key.event, ".") && row.Effect == drift.Set
+		row.ID = container + "=resource"                                  // routers.patch changes a router's NAT
+		row.Parent = key.source == "container" && row.Effect == drift.Set // a cluster's settings are not its pools'
 	}
 	return row
 }
@@ -210,10 +211,10 @@ func iamTarget(t *typeFact, typ string) string {
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
 		a := t.attributes[name]
 		switch name {
-		case "role", "member", "members", "policy_data", "condition", "service", "audit_log_config", "id", "etag", "location", "region", "zone":
+		case "role", "member", "members", "policy_data", "condition", "audit_log_config", "id", "etag", "location", "region", "zone":
 			continue
 		}
-		if !a.required && !(a.optional && name != "project") {
+		if name == "service" && strings.HasSuffix(typ, "_audit_config") || !a.required && !(a.optional && name != "project") {
 			continue
 		}
 		switch {

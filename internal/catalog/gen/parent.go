@@ -146,6 +146,9 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
+		if strings.HasSuffix(fold(typ), fold(stem)) {
+			continue // its own name
+		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
 			continue
 		}
