@@ -51,6 +51,25 @@ func newDeriver(f *Facts) *deriver {
 		}
 		d.ops[o.opType] = append(d.ops[o.opType], o)
 	}
+	for typ, keys := range d.byType { // what no call is mainly about, its creation's and deletion's calls are
+		for _, role := range []string{"create", "delete"} {
+			has := func(rank string) func(opType) bool {
+				return func(key opType) bool {
+					return slices.ContainsFunc(d.ops[key], func(o opFact) bool { return o.role == role && o.rank == rank })
+				}
+			}
+			if slices.ContainsFunc(keys, has("primary")) {
+				continue
+			}
+			for _, key := range keys {
+				if has("secondary")(key) && d.about(opType{key.op, typ}) || has("secondary")(key) && verbOf(key.event) == create {
+					for i := range d.ops[key] {
+						d.ops[key][i].rank = "primary"
+					}
+				}
+			}
+		}
+	}
 	d.learn()
 	for typ, keys := range d.byType {
 		counts := map[string]int{}
@@ -99,7 +118,7 @@ func (d *deriver) nameless(typ string) bool {
 		return false
 	}
 	for _, key := range d.byType[typ] {
-		if len(d.identify(key)) > 0 || d.newID(key) != "" {
+		if id := d.newID(key); len(d.identify(key)) > 0 || id != "" && (t.has("arn") || id != d.guess(key, drift.Create)) {
 			return false
 		}
 	}
@@ -171,6 +190,9 @@ func (d *deriver) attribute(key opType, member string) string {
 		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
 			stem, ok := strings.CutSuffix(fold(member), suffix)
 			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
+			if own == "id" && t.has("identifier") {
+				own = "identifier"
+			}
 			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
 			}
@@ -184,7 +206,7 @@ var idle = map[string]bool{"expectedbucketowner": true, "expectedsourcebucketown
 	"dryrun": true, "tags": true, "tagkeys": true, "idempotencytoken": true, "locktoken": true, "updatetoken": true, "changetoken": true, "nexttoken": true,
 	"checksumalgorithm": true, "contentmd5": true, "skipfinalsnapshot": true, "force": true, "callerreference": true, "region": true, "currentversion": true,
 	"currentapplicationversionid": true, "creationtoken": true, "mfa": true, "ippermissions": true, "xamzservicename": true, "requestpayer": true,
-	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true}
+	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true}
 
 // keys finds the members that name a type's resource: what its deletion requires.
 func (d *deriver) keys(typ string) {
@@ -252,7 +274,7 @@ func (d *deriver) row(key opType) catalog.Row {
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	case row.Parent && row.Effect == drift.Delete:
 		row.Effect = drift.Remove // deletes a part of it
-	case row.Effect == drift.Create && items[key.typ]:
+	case row.Effect == drift.Create && (row.Parent || items[key.typ]):
 		row.Effect = drift.Set
 	}
 	if row.Effect == drift.Create {
@@ -279,6 +301,7 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
+	row.ID = withRest(row.ID, key.typ)
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
 	}
@@ -364,6 +387,14 @@ func (d *deriver) identify(key opType) []string {
 	if len(out) == 0 {
 		out = from
 	}
+	if len(out) == 0 && known {
+		if noun := key.event[len(firstWord(key.event)):]; inside[key.source+" "+noun] != "" {
+			out = append(out, noun)
+		}
+	}
+	for i, member := range out {
+		out[i] = d.scalar(key, member)
+	}
 	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
@@ -406,6 +437,45 @@ func (d *deriver) twins(key opType, members, optional []string) []string {
 	return out
 }
 
+// rest completes the identity of parts that a call names in a list or by one
+// of several members, which derivation does not see.
+var rest = map[string]string{
+	"aws_route":                                             "destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId",
+	"aws_lb_listener_certificate":                           "certificate_arn=certificates[].certificateArn",
+	"aws_alb_listener_certificate":                          "certificate_arn=certificates[].certificateArn",
+	"aws_lb_target_group_attachment":                        "target_id=targets[].id",
+	"aws_alb_target_group_attachment":                       "target_id=targets[].id",
+	"aws_cloudwatch_event_target":                           "target_id=targets[].id|ids",
+	"aws_vpc_security_group_vpc_association":                "security_group_id=groupId",
+	"aws_bedrock_guardrail_version":                         "version=guardrailVersion",
+	"aws_licensemanager_association":                        "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
+	"aws_autoscaling_attachment":                            "elb|lb_target_group_arn=loadBalancerNames|targetGroupARNs",
+	"aws_acmpca_certificate":                                "arn=certificateSerial",
+	"aws_servicecatalog_portfolio_share":                    "principal_id=accountId|organizationNode.value",
+	"google_compute_instance_group_membership":              "instance=instances[].instance",
+	"google_compute_per_instance_config":                    "name=names|perInstanceConfigs[].name",
+	"google_compute_region_per_instance_config":             "name=names|perInstanceConfigs[].name",
+	"google_compute_firewall_policy_rule":                   "priority=priority",
+	"google_compute_network_firewall_policy_rule":           "priority=priority",
+	"google_compute_region_network_firewall_policy_rule":    "priority=priority",
+	"google_compute_security_policy_rule":                   "priority=priority",
+	"google_compute_region_security_policy_rule":            "priority=priority",
+	"google_compute_organization_security_policy_rule":      "priority=priority",
+	"google_compute_resource_policy_attachment":             "name=resourcePolicies",
+	"google_compute_disk_resource_policy_attachment":        "name=resourcePolicies",
+	"google_compute_region_disk_resource_policy_attachment": "name=resourcePolicies",
+	"google_compute_attached_disk":                          "disk=source|deviceName",
+}
+
+func withRest(id, typ string) string {
+	more := rest[typ]
+	attribute, _, _ := strings.Cut(more, "=")
+	if more == "" || id == "" || strings.Contains(" "+id, " "+attribute+"=") || strings.HasPrefix(id, "*="+catalog.New) || strings.HasPrefix(id, "*=response:") {
+		return id
+	}
+	return id + " " + more
+}
+
 // owners are what types that hold all of something's parts are found by.
 var owners = map[string]string{
 	"aws_iam_role_policies_exclusive": "role_name", "aws_iam_role_policy_attachments_exclusive": "role_name",
@@ -428,13 +498,15 @@ func (d *deriver) guess(key opType, effect drift.Effect) string {
 	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
 		return ""
 	}
-	if t := d.Types[key.typ]; effect == drift.Create && !t.has("arn") && len(d.identify(key)) > 0 {
+	noun := lowerFirst(key.event[len(firstWord(key.event)):])
+	t := d.Types[key.typ]
+	if snake := tree.Snake(noun); effect == drift.Create && !t.has("arn") && !t.has(snake+"_arn") && !t.has(snake+"_id") && len(d.identify(key)) > 0 {
 		return ""
 	}
-	noun := lowerFirst(key.event[len(firstWord(key.event)):])
 	paths := []string{noun + "Arn", noun + "Id", noun + "Identifier", noun + "Name", "arn", "id", "identifier", "name"}
 	if effect == drift.Create {
-		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id", noun + "Name", "name"}
+		paths = []string{"response:" + noun + "Arn", "response:" + noun + "Id", "response:arn", "response:id", "response:" + noun + ".arn", "response:" + noun + ".id",
+			"response:" + noun + "." + noun + "Arn", "response:" + noun + "." + noun + "Id", noun + "Name", "name"}
 	}
 	if word := firstWord(noun); word != noun { // UpdateLocationS3's locationArn
 		if effect == drift.Create {
@@ -453,6 +525,48 @@ func firstWord(event string) string {
 	return event[:end]
 }
 
+// scalar marks a member that no model calls a scalar: it is a structure that
+// holds the name.
+func (d *deriver) scalar(key opType, member string) string {
+	models := d.model(key)
+	for _, m := range models {
+		if slices.Contains(m.required, member) || slices.Contains(m.optional, member) {
+			return member
+		}
+	}
+	if len(models) == 0 || strings.Contains(member, "@") {
+		return member
+	}
+	return member + "@" + inStructure
+}
+
+// inside says where in a structure the name is.
+var inside = map[string]string{
+	"appstream UserStackAssociations":       "userStackAssociations[].userName",
+	"config ConfigRule":                     "configRule.configRuleName",
+	"config RemediationConfigurations":      "remediationConfigurations[].configRuleName",
+	"cur ReportDefinition":                  "reportDefinition.reportName",
+	"elasticloadbalancing RulePriorities":   "rulePriorities[].ruleArn",
+	"elasticmapreduce InstanceGroups":       "instanceGroups[].instanceGroupId",
+	"glue XMLClassifier":                    "grokClassifier.name|xMLClassifier.name|jsonClassifier.name|csvClassifier.name",
+	"glue RegistryId":                       "registryId.registryName|registryId.registryArn",
+	"glue SchemaId":                         "schemaId.schemaArn|schemaId.schemaName",
+	"monitoring ManagedRules":               "managedRules[].resourceARN",
+	"securityhub AccountDetails":            "accountDetails[].accountId",
+	"securitylake Sources":                  "sources[].sourceName",
+	"ses Template":                          "template.templateName",
+	"waf LoggingConfiguration":              "loggingConfiguration.resourceArn",
+	"waf-regional LoggingConfiguration":     "loggingConfiguration.resourceArn",
+	"workspaces TerminateWorkspaceRequests": "terminateWorkspaceRequests[].workspaceId",
+	"wafv2 LoggingConfiguration":            "loggingConfiguration.resourceArn",
+	"xray SamplingRule":                     "samplingRule.ruleName",
+	"xray SamplingRuleUpdate":               "samplingRuleUpdate.ruleName|samplingRuleUpdate.ruleARN",
+}
+
+// inStructure stands in a member's wire name for: a structure of that name, in
+// which the name is.
+const inStructure = "."
+
 // closeness says how likely a member is the resource's own name rather than
 // that of what it is in: by the words that it shares with the type's name.
 func (d *deriver) closeness(key opType, member string) int {
@@ -466,6 +580,10 @@ func (d *deriver) closeness(key opType, member string) int {
 	}
 	if stem := stemOf(member); len(stem) > 3 && strings.HasSuffix(fold(key.typ), stem) {
 		score += 10 // NodegroupName and aws_eks_node_group
+	}
+	switch fold(spelled(member)) {
+	case "id", "arn", "identifier", "name":
+		score += 8
 	}
 	switch a := d.attribute(key, spelled(member)); a {
 	case "id", "arn":
@@ -514,7 +632,8 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 	var out, stems []string
 	for _, member := range members {
 		a := d.attribute(key, spelled(member))
-		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part || a == "name" && len(members) == 1 {
+		own := len(members) == 1 || a == "name" || strings.HasSuffix(fold(key.typ), stemOf(member))
+		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part && own || a == "name" && len(members) == 1 {
 			a = "*"
 		}
 		stem := stemOf(member)
@@ -526,8 +645,8 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 			out[i] = attributes + "=" + paths + "|" + d.path(key, member)
 			continue
 		}
-		if a == "*" && len(out) > 0 {
-			continue // what it says of the resource is not known
+		if a == "*" && len(out) > 0 || slices.ContainsFunc(out, func(s string) bool { return strings.HasPrefix(s, a+"=") }) {
+			continue // what it says of the resource is not known, or is said
 		}
 		stems = append(stems, stem)
 		out = append(out, a+"="+d.path(key, member))
@@ -562,6 +681,12 @@ func (d *deriver) path(key opType, member string) string {
 			return "resourcesSet[].resourceId"
 		}
 	}
+	if wire == inStructure {
+		if path, ok := inside[key.source+" "+name]; ok {
+			return path
+		}
+		return lowerFirst(name) + ".name"
+	}
 	if renamed {
 		return lowerFirst(name) + "|" + lowerFirst(wire)
 	}
@@ -594,6 +719,9 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 		if key.source == "s3" && name == "Bucket" {
 			name = "bucketName"
 		}
+		if wire == inStructure {
+			continue // its other fields are attributes
+		}
 		if key.source == "ec2" && name == "InstanceIds" {
 			name = "instancesSet"
 		}
@@ -608,6 +736,9 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 		}
 		switch p.attribute {
 		case "id", "arn", "tags_all", "name_prefix", "region", "timeouts":
+			continue
+		}
+		if strings.HasSuffix(fold(p.member), "toremove") && t.attributes[p.attribute].kind == "n" {
 			continue
 		}
 		if !credible(p) || flattened.MatchString(p.member) && strings.Contains("snb", t.attributes[p.attribute].kind) {
@@ -700,7 +831,7 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 		name, _, _ := strings.Cut(member, "@")
 		switch f := fold(name); {
 		case idle[f] && f != "tags" && f != "tagkeys":
-		case strings.Contains(f, "tagkey") || strings.Contains(f, "tagstodelete") || strings.Contains(f, "removetag"):
+		case f == "keys" && verbOf(key.event) == undo || strings.Contains(f, "tagkey") || strings.Contains(f, "tagstodelete") || strings.Contains(f, "removetag"):
 			keys = append(keys, name)
 		case strings.Contains(f, "tag"):
 			tags = append(tags, name)

@@ -62,6 +62,12 @@ func (d *deriver) effect(key opType) drift.Effect {
 	}
 	v := verbOf(key.event)
 	switch {
+	case firstWord(key.event) == "Stop" && !d.about(key) && !d.onlyDeletion(key):
+		return drift.Set // to delete it, or a part of it, the provider stops it first
+	case v == undo && roles["delete"] && firstWord(key.event) != "Delete" && d.otherwiseDeleted(key):
+		return drift.Remove // DisassociateRouteTable, on the way to DeleteRouteTable
+	case v == other && roles["delete"] && len(roles) == 1 && d.onlyDeletion(key):
+		return drift.Delete // ResetAddressAttribute
 	case v == undo && roles["delete"] && (!roles["update"] || d.deletesWhole(key)):
 		return drift.Delete
 	case v == undo && roles["extra"] && d.about(key):
@@ -79,6 +85,25 @@ func (d *deriver) effect(key opType) drift.Effect {
 		return drift.Add
 	}
 	return drift.Set
+}
+
+// otherwiseDeleted reports whether a Delete call of the type's own noun deletes
+// it, and this is about a part of it or about a join.
+func (d *deriver) otherwiseDeleted(key opType) bool {
+	joins := firstWord(key.event) == "Disassociate" || firstWord(key.event) == "Detach"
+	if d.about(key) && !joins {
+		return false
+	}
+	return slices.ContainsFunc(d.byType[key.typ], func(o opType) bool {
+		return firstWord(o.event) == "Delete" && d.about(o) && slices.ContainsFunc(d.ops[o], func(f opFact) bool { return f.role == "delete" })
+	})
+}
+
+// onlyDeletion reports whether a type's deletion makes no other undoing call.
+func (d *deriver) onlyDeletion(key opType) bool {
+	return !slices.ContainsFunc(d.byType[key.typ], func(o opType) bool {
+		return o != key && verbOf(o.event) == undo && slices.ContainsFunc(d.ops[o], func(f opFact) bool { return f.role == "delete" })
+	})
 }
 
 // deletesWhole reports whether an undoing call that updates make too is the
@@ -134,7 +159,7 @@ func (d *deriver) makes(key opType, v verb) bool {
 // creation's answer gave: ImportKeyMaterial is about a key that is there.
 func (d *deriver) exists(key opType) bool {
 	t := d.Types[key.typ]
-	if t == nil || !strings.HasPrefix(t.form, "output:") {
+	if t == nil || !strings.HasPrefix(t.form, "output:") || firstWord(key.event) == "Create" {
 		return false
 	}
 	return slices.ContainsFunc(d.identify(key), func(member string) bool {

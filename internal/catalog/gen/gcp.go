@@ -33,6 +33,9 @@ func gcpRows(f *Facts) []catalog.Row {
 			spelling[folded] = key.event
 			roles[folded] = map[string]bool{}
 		}
+		if m.how == "http-alt-verb" {
+			m.role = "guess" // another verb on the same path: another thing
+		}
 		roles[folded][m.role] = true
 	}
 	about := map[op]bool{} // some type is what the method is about
@@ -48,9 +51,15 @@ func gcpRows(f *Facts) []catalog.Row {
 			rows = append(rows, row)
 			continue
 		}
+		row.ID = withRest(row.ID, row.Type)
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
-		if row.Effect == drift.Delete && (row.Parent || strings.Contains(row.Event, ".") && !nounIn(row.Event, key.typ) && !strings.HasPrefix(row.Event, "projects.")) {
-			row.Effect, row.Parent = drift.Remove, true // deletes a part of it
+		if about := nounIn(row.Event, key.typ); row.Effect == drift.Delete && !about && strings.HasPrefix(row.ID, "*=") && !strings.HasPrefix(row.Event, "projects.") {
+			switch {
+			case strings.Contains(row.Event, "."):
+				row.Effect, row.Parent = drift.Remove, true // deletes a part of it
+			case row.Parent: // deletes what it is in, or something else of that service
+				row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -76,7 +85,7 @@ func gcpVerb(event string) (v verb, silent bool) {
 	switch method = strings.ToLower(method); {
 	case quiet.MatchString(method):
 		return other, true
-	case strings.HasPrefix(method, "create"), strings.HasPrefix(method, "insert"), strings.HasPrefix(method, "clone"), strings.HasPrefix(method, "upload"), strings.HasPrefix(method, "import"):
+	case strings.HasPrefix(method, "create"), strings.HasPrefix(method, "insert"), strings.HasPrefix(method, "clone"), strings.HasPrefix(method, "upload"), strings.HasPrefix(method, "assign"), method == "deploy", strings.HasPrefix(method, "import"):
 		return create, false
 	case strings.HasPrefix(method, "add"), strings.HasPrefix(method, "enable"), strings.HasPrefix(method, "attach"), strings.HasPrefix(method, "batchenable"):
 		return attach, false
@@ -94,6 +103,7 @@ var quiet = regexp.MustCompile(`^(start|stop|suspend|resume|reset|restart|reboot
 func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
 	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
+	typ = strings.TrimSuffix(typ, "_with_rules")
 	t := fold(typ)
 	if noun == "" {
 		return false
@@ -151,7 +161,14 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		return row
 	}
 	v, silent := gcpVerb(key.event)
-	if silent || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
+	if _, method, ok := strings.Cut(key.event, "."); ok && strings.HasSuffix(method, "AsyncReplication") { // a pair that one disk begins and either ends
+		row.Effect, row.ID = drift.Delete, "primary_disk=resource"
+		if strings.HasPrefix(method, "start") {
+			row.Effect, row.NewID = drift.Create, "resource"
+		}
+		return row
+	}
+	if roles["guess"] && len(roles) == 1 || silent && !(roles["create"] && nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}
@@ -169,10 +186,14 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 	if row.Effect == drift.Create {
 		row.NewID = gcpNewID(key, t)
 		row.ID = "*=" + catalog.New
+		if container := containerAttribute(key, t); container != "" && strings.Contains(key.event, ".") && !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event))) {
+			row.ID = container + "=resource" // disks.addResourcePolicies
+		}
 		return row
 	}
 	if container := containerAttribute(key, t); container != "" && !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event))) {
-		row.ID = container + "=resource" // routers.patch changes a router's NAT
+		row.ID = container + "=resource"                                  // routers.patch changes a router's NAT
+		row.Parent = key.source == "container" && row.Effect == drift.Set // a cluster's settings are not its pools'
 	}
 	return row
 }
@@ -190,10 +211,10 @@ func iamTarget(t *typeFact, typ string) string {
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
 		a := t.attributes[name]
 		switch name {
-		case "role", "member", "members", "policy_data", "condition", "service", "audit_log_config", "id", "etag", "location", "region", "zone":
+		case "role", "member", "members", "policy_data", "condition", "audit_log_config", "id", "etag", "location", "region", "zone":
 			continue
 		}
-		if !a.required && !(a.optional && name != "project") {
+		if name == "service" && strings.HasSuffix(typ, "_audit_config") || !a.required && !(a.optional && name != "project") {
 			continue
 		}
 		switch {

@@ -125,7 +125,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			return p, name
 		}
 	}
-	if t.has("arn") || t.has("tags") || t.single {
+	if t.has("arn") || t.has("tags") || t.single || strings.HasSuffix(typ, "_accepter") { // what is accepted is another account's
 		return "", ""
 	}
 	candidates := slices.Clone(t.identity)
@@ -146,6 +146,9 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
+		if strings.HasSuffix(fold(typ), fold(stem)) {
+			continue // its own name
+		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
 			continue
 		}
@@ -281,6 +284,7 @@ var composites = map[string]string{
 	"aws_transfer_ssh_key":                            "{serverId}/{userName}/{response:sshPublicKeyId}",
 	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
 	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
+	"aws_scheduler_schedule":                          "{groupName}/{name}",
 	"aws_backup_selection":                            "response:selectionId",
 	"aws_ssoadmin_managed_policy_attachment":          "{managedPolicyArn},{permissionSetArn},{instanceArn}",
 	"aws_ssoadmin_account_assignment":                 "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
@@ -320,7 +324,7 @@ func (d *deriver) newID(key opType) string {
 		}
 		for _, p := range d.Params[key] {
 			if p.attribute == attribute && p.how != "rule" {
-				return d.path(key, p.member)
+				return d.path(key, d.scalar(key, p.member))
 			}
 		}
 		for _, member := range members {
