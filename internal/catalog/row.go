@@ -35,8 +35,10 @@ type Row struct {
 	Parent bool
 
 	// Params renames request members: "member=attribute"; "member=-" is known
-	// to be no attribute. What is not listed is matched by structure. Members
-	// that are no attribute in any operation are in [Incidental].
+	// to be no attribute. A member that begins with add or remove, or ends in ToAdd
+	// or ToRemove ("addSubnetIds=subnet_ids"), adds to the attribute or removes
+	// from it, whatever the row's effect. What is not listed is matched by
+	// structure. Members that are no attribute in any operation are in [Incidental].
 	Params drift.Renames
 
 	// NewID is the path of the id that Terraform would store for what a Create

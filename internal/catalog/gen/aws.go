@@ -62,7 +62,7 @@ func newDeriver(f *Facts) *deriver {
 				continue
 			}
 			for _, key := range keys {
-				if has("secondary")(key) && d.about(opType{key.op, typ}) || has("secondary")(key) && verbOf(key.event) == create {
+				if has("secondary")(key) && d.about(opType{key.op, typ}) || has("secondary")(key) && (verbOf(key.event) == create || role == "delete" && firstWord(key.event) == "Delete") {
 					for i := range d.ops[key] {
 						d.ops[key][i].rank = "primary"
 					}
@@ -264,6 +264,12 @@ func spelled(member string) string {
 func (d *deriver) row(key opType) catalog.Row {
 	row := catalog.Row{Source: key.source, Event: key.event, Type: key.typ}
 	facts := d.ops[key]
+	if strings.HasPrefix(key.event, "Create") && strings.HasSuffix(key.event, "WithTags") { // CreateDistributionWithTags
+		noun := lowerFirst(strings.TrimSuffix(strings.TrimPrefix(key.event, "Create"), "WithTags"))
+		row.Effect, row.NewID = drift.Create, "response:"+noun+".id"
+		row.ID = "*=" + row.NewID
+		return row
+	}
 	if facts[0].rank == "tag" || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
 		return d.tagRow(row, key)
 	}
@@ -395,6 +401,21 @@ func (d *deriver) identify(key opType) []string {
 	for i, member := range out {
 		out[i] = d.scalar(key, member)
 	}
+	own := func(member string) bool {
+		a := d.attribute(key, spelled(member))
+		return !idle[fold(spelled(member))] && (a == "id" || a == "arn" || a == "name") && strings.HasSuffix(fold(key.typ), stemOf(member))
+	}
+	if t.has("arn") && slices.ContainsFunc(optional, own) && !slices.ContainsFunc(out, func(m string) bool {
+		a := d.attribute(key, spelled(m))
+		return own(m) || a == "id" || a == "arn" || a == "name" || slices.Contains(t.identity, a) || strings.HasSuffix(fold(key.typ), stemOf(m))
+	}) {
+		out = nil // AssociateFirewallPolicy requires the policy's ARN and takes the firewall's
+		for _, member := range optional {
+			if own(member) {
+				out = append(out, member)
+			}
+		}
+	}
 	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
 		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
@@ -449,9 +470,9 @@ var rest = map[string]string{
 	"aws_vpc_security_group_vpc_association":                "security_group_id=groupId",
 	"aws_bedrock_guardrail_version":                         "version=guardrailVersion",
 	"aws_licensemanager_association":                        "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
-	"aws_autoscaling_attachment":                            "elb|lb_target_group_arn=loadBalancerNames|targetGroupARNs",
 	"aws_acmpca_certificate":                                "arn=certificateSerial",
 	"aws_servicecatalog_portfolio_share":                    "principal_id=accountId|organizationNode.value",
+	"google_compute_network_peering":                        "name=networkPeering.name|name",
 	"google_compute_instance_group_membership":              "instance=instances[].instance",
 	"google_compute_per_instance_config":                    "name=names|perInstanceConfigs[].name",
 	"google_compute_region_per_instance_config":             "name=names|perInstanceConfigs[].name",
@@ -480,7 +501,7 @@ func withRest(id, typ string) string {
 var owners = map[string]string{
 	"aws_iam_role_policies_exclusive": "role_name", "aws_iam_role_policy_attachments_exclusive": "role_name",
 	"aws_iam_user_policies_exclusive": "user_name", "aws_iam_user_policy_attachments_exclusive": "user_name",
-	"aws_iam_group_policies_exclusive": "group_name", "aws_iam_group_policy_attachments_exclusive": "group_name",
+	"aws_vpc_security_group_rules_exclusive": "security_group_id", "aws_iam_group_policies_exclusive": "group_name", "aws_iam_group_policy_attachments_exclusive": "group_name",
 }
 
 // items are data rather than infrastructure: a new one is nobody's drift.
@@ -488,7 +509,7 @@ var items = map[string]bool{"aws_s3_object": true, "aws_s3_bucket_object": true,
 	"aws_cloudwatch_log_stream": true, "aws_cloudfrontkeyvaluestore_key": true, "aws_lambda_invocation": true}
 
 // quietCalls apply what is set already.
-var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true}
+var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true, "lambda Invoke": true}
 
 var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
 
@@ -615,7 +636,7 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 		return catalog.Singleton
 	}
 	part := d.parent(key.typ) != ""
-	if effect == drift.Create && strings.HasPrefix(newID, "response:") && (!part || len(members) < 2 || strings.HasPrefix(t.form, "output:")) {
+	if effect == drift.Create && strings.HasPrefix(newID, "response:") && (!part || len(members) < 2 || strings.HasPrefix(t.form, "output:") || d.ownOutput(key) != "") {
 		for _, member := range members { // a database is known by its identifier: the response's id dies with it
 			if a := d.attribute(key, spelled(member)); a == "identifier" || a == "cluster_identifier" {
 				return a + "=" + d.path(key, member)
@@ -897,7 +918,7 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 		renames = []string{"resourcesSet=-", "tagSet=tags"}
 	case key.source == "autoscaling" && strings.HasSuffix(key.event, "Tags"):
 		paths, renames = []string{"tags[].resourceId"}, []string{"tags=tag"}
-	case key.source == "s3" && len(paths) > 1: // the account says little
+	case len(paths) > 1: // the account says little
 		paths = slices.DeleteFunc(paths, func(p string) bool { return p == "accountId" })
 	case len(paths) == 0:
 		paths = []string{"resourceArn|resourceId|resourceName|arn"}

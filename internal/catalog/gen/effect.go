@@ -147,7 +147,8 @@ func (d *deriver) makes(key opType, v verb) bool {
 	}
 	updates := slices.ContainsFunc(d.ops[key], func(f opFact) bool { return f.role == "update" })
 	if v == upsert {
-		return d.named(key)
+		changes := firstWord(key.event) != "Put" && strings.HasPrefix(d.Types[key.typ].form, "output:")
+		return d.named(key) && !changes && !d.setting(key)
 	}
 	if v == attach && updates {
 		return d.named(key) && !d.rivalled(key)
@@ -169,6 +170,18 @@ func (d *deriver) exists(key opType) bool {
 		last := fold(t.form[strings.LastIndexAny(t.form, ".:")+1:])
 		return strings.HasSuffix(last, fold(spelled(member))) || strings.HasSuffix(fold(spelled(member)), last)
 	})
+}
+
+// setting reports whether a type is what something else is set to, whatever
+// names that takes: PutAccessPointPolicyForObjectLambda.
+func (d *deriver) setting(key opType) bool {
+	t := d.Types[key.typ]
+	if t.has("arn") || t.has("tags") || d.parent(key.typ) != "" && strings.Contains(key.typ, "_iam_") {
+		return false
+	}
+	return strings.HasPrefix(key.event, "Set") || slices.ContainsFunc([]string{"_policy", "_configuration", "_settings", "_attributes"}, func(s string) bool {
+		return strings.HasSuffix(key.typ, s) && !slices.ContainsFunc(d.identify(key), func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) })
+	}) && len(d.identify(key)) > 0 && !slices.ContainsFunc(d.identify(key), func(m string) bool { return fold(spelled(m)) == "id" })
 }
 
 // rivalled: another call of the same strength is about the type by name.

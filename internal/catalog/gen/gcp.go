@@ -53,6 +53,9 @@ func gcpRows(f *Facts) []catalog.Row {
 		}
 		row.ID = withRest(row.ID, row.Type)
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
+		if row.Effect == drift.Create && row.Parent && !strings.Contains(row.Event, ".") { // a step of its creation on something else
+			row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
+		}
 		if about := nounIn(row.Event, key.typ); row.Effect == drift.Delete && !about && strings.HasPrefix(row.ID, "*=") && !strings.HasPrefix(row.Event, "projects.") {
 			switch {
 			case strings.Contains(row.Event, "."):
@@ -104,7 +107,8 @@ func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
 	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
 	typ = strings.TrimSuffix(typ, "_with_rules")
-	t := fold(typ)
+	t := strings.ReplaceAll(fold(typ), "accesscontrol", "acl")
+	noun = strings.ReplaceAll(noun, "accesscontrol", "acl")
 	if noun == "" {
 		return false
 	}

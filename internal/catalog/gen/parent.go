@@ -285,6 +285,9 @@ var composites = map[string]string{
 	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
 	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
 	"aws_scheduler_schedule":                          "{groupName}/{name}",
+	"aws_lambda_function_url":                         "{functionName}",
+	"aws_lexv2models_bot_version":                     "{botId},{response:botVersion}",
+	"aws_connect_instance_storage_config":             "{instanceId},{response:associationId},{resourceType}",
 	"aws_backup_selection":                            "response:selectionId",
 	"aws_ssoadmin_managed_policy_attachment":          "{managedPolicyArn},{permissionSetArn},{instanceArn}",
 	"aws_ssoadmin_account_assignment":                 "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
@@ -343,6 +346,9 @@ func (d *deriver) newID(key opType) string {
 			return paths
 		}
 	}
+	if path := d.ownOutput(key); path != "" {
+		return "response:" + lowerWords(path)
+	}
 	if members := d.identify(key); len(members) > 1 && d.parent(key.typ) != "" {
 		var parts []string // in order of mention; the separator that most of the provider's ids have
 		for condition := range strings.FieldsSeq(d.conditions(key, drift.Set, "", members)) {
@@ -380,6 +386,35 @@ func (d *deriver) newID(key opType) string {
 		}
 	}
 	return ""
+}
+
+// ownOutput is the id in an answer that is the new thing's by its name:
+// UserPoolClient.ClientId, of a user_pool_client.
+func (d *deriver) ownOutput(key opType) string {
+	t := d.Types[key.typ]
+	best := ""
+	for _, m := range d.model(key) {
+		request := append(slices.Clone(m.required), m.optional...)
+		for _, path := range m.response {
+			container, last, nested := strings.Cut(path, ".")
+			if !nested {
+				last = container
+			}
+			stem := stemOf(last)
+			if bare := fold(last) == "id"; bare && nested {
+				stem = fold(container)
+			}
+			isID := strings.HasSuffix(last, "Id") && t.has("id") || strings.HasSuffix(strings.ToLower(last), "arn") && t.has("arn")
+			if !isID || len(stem) < 4 || !strings.HasSuffix(fold(key.typ), stem) || slices.ContainsFunc(request, func(s string) bool { return tree.SameName(spelled(s), last) }) {
+				continue // what the request gives is a name, not an id
+			}
+			if strings.HasSuffix(last, "Id") {
+				return path
+			}
+			best = path
+		}
+	}
+	return best
 }
 
 func lowerWords(path string) string {
