@@ -55,7 +55,7 @@ func (demoCommand) Run(p *process) error {
 	}
 	r := replay{process: p, detector: d, print: printer(p, c.Format)}
 	var why string
-	d.Explain = func(format string, args ...any) { why = fmt.Sprintf(format, args...) }
+	d.Explain = func(step string) { why = step }
 	for i, s := range story {
 		fmt.Fprintf(p.stdout, "%s\n\n", emphasis(p, fmt.Sprintf("%d. %s", i+1, s.caption)))
 		found := len(r.findings)

@@ -93,7 +93,7 @@ func (c detectCommand) detector(p *process) (*detector.Detector, *indexer.Indexe
 	}
 	d := &detector.Detector{Index: index.NewMemory(), Ledger: ledger.NewMemory(), Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
 	if c.Explain {
-		d.Explain = func(format string, args ...any) { fmt.Fprintf(p.stderr, format+"\n", args...) }
+		d.Explain = func(step string) { fmt.Fprintln(p.stderr, step) }
 	}
 	return d, &indexer.Indexer{Index: d.Index, Seal: seal}, nil
 }

@@ -18,7 +18,7 @@ func Understand(ev *drift.Event) (drift.Change, error) {
 	if len(rows) == 0 || rows[0].Effect == drift.Silent {
 		return change, nil
 	}
-	call, err := NewCall(ev)
+	call, err := newCall(ev, slices.ContainsFunc(rows, Row.readsResponse))
 	if err != nil {
 		return change, err
 	}
@@ -59,24 +59,31 @@ type Call struct {
 	Extra    map[string]any
 }
 
-// NewCall parses an event's parameters.
-func NewCall(ev *drift.Event) (Call, error) {
+// newCall parses an event's parameters, and its response where a row reads it.
+func newCall(ev *drift.Event, response bool) (Call, error) {
 	call := Call{Event: ev}
 	var err error
 	if call.Params, err = tree.ParseObject(ev.Request); err != nil {
-		return call, invalid(ev, "request", err)
-	}
-	if call.Response, err = tree.ParseObject(ev.Response); err != nil {
-		return call, invalid(ev, "response", err)
+		return call, &BadParameters{ev, "request", err}
 	}
 	if call.Extra, err = tree.ParseObject(ev.Extra); err != nil {
-		return call, invalid(ev, "metadata", err)
+		return call, &BadParameters{ev, "metadata", err}
+	}
+	if response {
+		if call.Response, err = tree.ParseObject(ev.Response); err != nil {
+			return call, &BadParameters{ev, "response", err}
+		}
 	}
 	if ev.Provider == drift.AWS {
 		call.Params = bare(call.Params, ev.Source)
 		call.Response = bare(call.Response, ev.Source)
 	}
 	return call, nil
+}
+
+// readsResponse reports whether a row may need what the call answered.
+func (r Row) readsResponse() bool {
+	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || isGrant(r.Type)
 }
 
 // bare sees through AWS's wrappers: what EC2 puts around lists and values, the
@@ -435,8 +442,4 @@ func globalService(source string) bool {
 		return true
 	}
 	return false
-}
-
-func invalid(ev *drift.Event, part string, err error) error {
-	return &BadParameters{Event: ev, Part: part, Err: err}
 }

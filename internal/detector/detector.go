@@ -27,7 +27,7 @@ type Detector struct {
 	Rules   *rules.Rules
 	Compare compare.Comparer
 	// Explain, where set, is told every step of the judgement, for people.
-	Explain func(format string, args ...any)
+	Explain func(step string)
 }
 
 // subject is one resource that an event speaks of, and what it says.
@@ -40,13 +40,15 @@ type subject struct {
 // Handle judges one event and returns the findings that opened, changed or
 // were resolved by it. Handling an event twice returns nothing the second time.
 func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
-	d.explain("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
+	d.explain(func() string {
+		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
+	})
 	if ev.Silent != "" {
-		d.explain("  no change: %s", ev.Silent)
+		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
 		return nil, nil
 	}
 	if ok, why := d.Rules.InScope(ev); !ok {
-		d.explain("  out of scope: %s", why)
+		d.explain(func() string { return fmt.Sprintf("  out of scope: %s", why) })
 		return nil, nil
 	}
 	change, err := catalog.Understand(ev)
@@ -54,11 +56,11 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 		return nil, err
 	}
 	if !change.Known {
-		d.explain("  the catalog does not know this operation")
+		d.explain(func() string { return "  the catalog does not know this operation" })
 		return nil, nil
 	}
 	if len(change.Choices) == 0 {
-		d.explain("  changes nothing that state holds, or names no resource")
+		d.explain(func() string { return "  changes nothing that state holds, or names no resource" })
 	}
 	var subjects []subject
 	for _, choice := range change.Choices {
@@ -114,7 +116,9 @@ func (d *Detector) choose(ctx context.Context, ev *drift.Event, choice drift.Cho
 		if err != nil {
 			return nil, fmt.Errorf("index lookup %s: %w", t.Key, err)
 		}
-		d.explain("  candidate %s (%s), identity %v: %d entries under %s", t.Type, t.Effect, t.Match, len(entries), t.Key)
+		d.explain(func() string {
+			return fmt.Sprintf("  candidate %s (%s), identity %v: %d entries under %s", t.Type, t.Effect, t.Match, len(entries), t.Key)
+		})
 		for _, e := range entries {
 			if !catalog.Meant(t, ev, e) {
 				continue
@@ -144,11 +148,13 @@ func (d *Detector) observe(ev *drift.Event, t *drift.Target, e *drift.Entry) (su
 	s := subject{target: t, entry: e, Observation: ledger.Observation{Time: ev.Time, Effect: t.Effect, Facts: t.Facts}}
 	if t.Tell != nil {
 		s.Effect, s.Facts = t.Tell(e)
-		d.explain("    %s: the event says %q, %d facts", e.Address, s.Effect, len(s.Facts))
+		d.explain(func() string {
+			return fmt.Sprintf("    %s: the event says %q, %d facts", e.Address, s.Effect, len(s.Facts))
+		})
 		return s, s.Effect != ""
 	}
 	if s.Effect == drift.Delete {
-		d.explain("    %s: deleted", e.Address)
+		d.explain(func() string { return fmt.Sprintf("    %s: deleted", e.Address) })
 		return s, true
 	}
 	matched := compare.Match(t, e)
@@ -165,10 +171,10 @@ func (d *Detector) observe(ev *drift.Event, t *drift.Target, e *drift.Entry) (su
 		s.Touched = true
 	}
 	for _, f := range s.Facts {
-		d.explain("    %s: %s %s %s", e.Address, f.Op, f.Attribute, d.fact(e, f))
+		d.explain(func() string { return fmt.Sprintf("    %s: %s %s %s", e.Address, f.Op, f.Attribute, d.fact(e, f)) })
 	}
 	if len(matched.Unmatched) > 0 {
-		d.explain("    %s: matched by no attribute: %v", e.Address, matched.Unmatched)
+		d.explain(func() string { return fmt.Sprintf("    %s: matched by no attribute: %v", e.Address, matched.Unmatched) })
 	}
 	return s, s.Touched || len(s.Facts) > 0 || s.Effect == drift.Create && !t.Parent
 }
@@ -196,7 +202,9 @@ func (d *Detector) unmanaged(ctx context.Context, ev *drift.Event, choice drift.
 			return nil, err
 		}
 		if !ok {
-			d.explain("  %s %s: no watched state manages what it is part of", t.Type, t.NewID)
+			d.explain(func() string {
+				return fmt.Sprintf("  %s %s: no watched state manages what it is part of", t.Type, t.NewID)
+			})
 			continue
 		}
 		return []subject{{target: t, Observation: ledger.Observation{Time: ev.Time, Effect: drift.Create}}}, nil
@@ -246,7 +254,7 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*dri
 			return nil, fmt.Errorf("ledger record %s: %w", key, err)
 		}
 		if r.Counted(ev.ID) {
-			d.explain("  event %s was counted before", ev.ID)
+			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
 			return nil, nil
 		}
 		f := d.judge(ev, s, &r)
@@ -326,7 +334,7 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 	}
 	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
 	if !say {
-		d.explain("  %s %s: nothing new", s.kind(), s.identity())
+		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.identity()) })
 		return nil
 	}
 	f.Status = status
@@ -344,12 +352,12 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 // did it, and then the event leaves no trace.
 func (d *Detector) rule(ev *drift.Event, e *drift.Entry, f *drift.Finding) (differs, passed bool) {
 	if e != nil && d.autoscaled(ev, e, f) {
-		d.explain("  scaled by an autoscaler within its bounds")
+		d.explain(func() string { return "  scaled by an autoscaler within its bounds" })
 		return false, true
 	}
 	verdict, steps := d.verdict(f)
 	for _, step := range steps {
-		d.explain("  rules: %s", step)
+		d.explain(func() string { return fmt.Sprintf("  rules: %s", step) })
 	}
 	f.Severity, f.Changes, f.Environment = verdict.Severity, verdict.Changes, verdict.Environment
 	if verdict.Names != nil {
@@ -391,8 +399,9 @@ func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding
 	return f
 }
 
-func (d *Detector) explain(format string, args ...any) {
+// explain makes a step's text only where somebody listens.
+func (d *Detector) explain(step func() string) {
 	if d.Explain != nil {
-		d.Explain(format, args...)
+		d.Explain(step())
 	}
 }

@@ -87,7 +87,7 @@ func play(t *testing.T, file string) {
 	}
 	d := newDetector(t, section(archive, "state"), section(archive, "config.yaml"))
 	var steps []string
-	d.Explain = func(format string, args ...any) { steps = append(steps, fmt.Sprintf(format, args...)) }
+	d.Explain = func(step string) { steps = append(steps, step) }
 	var got []drift.Finding
 	for _, name := range strings.Fields(section(archive, "events")) {
 		got = append(got, judgeFile(t, d, filepath.Join(events, name))...)
