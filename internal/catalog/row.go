@@ -59,8 +59,8 @@ type Row struct {
 	// "project" for anything in that GCP project. Empty: an object of its own.
 	Within string
 
-	// When is a condition on the request, "path=value" or "path!=value", for
-	// sources that serve several APIs (rds and docdb: "engine=docdb"). The value
+	// When are conditions on the request, "path=value" or "path!=value",
+	// space-separated, all of which must hold, for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
 	// may list alternatives ("engine!=docdb|neptune") and end in * for any
 	// rest; "path!=" asks for any value at all, "path=" for none.
 	When string

@@ -54,8 +54,8 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		case drift.OpRemove:
 			if i := c.find(added, f.Value); i >= 0 {
 				added = slices.Delete(added, i, i+1)
-			} else if c.has(name, after, f.Value) && c.find(removed, f.Value) < 0 {
-				removed = append(removed, f.Value)
+			} else if v, ok := c.element(name, after, f.Value); ok && c.find(removed, v) < 0 {
+				removed = append(removed, v)
 			}
 		}
 	}
@@ -153,20 +153,24 @@ func mergeNamed(base any, elements []any) any {
 	return out
 }
 
-// sameElement reports whether two elements of a list are one by their name,
-// whatever else they say.
-func sameElement(a, b any) bool {
-	x, okX := a.(map[string]any)
-	y, okY := b.(map[string]any)
-	if !okX || !okY {
+// sameElement reports whether an element of a list of blocks is the one that v,
+// another form of it or its name alone, speaks of, whatever else it says.
+func sameElement(element, v any) bool {
+	block, ok := element.(map[string]any)
+	if !ok {
 		return false
 	}
-	for _, key := range [...]string{"namespace", "name", "key", "resource"} {
-		if v, ok := y[key]; ok && !equalExact(x[key], v) {
-			return false
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username"} {
+		name, ok := block[key]
+		if !ok {
+			continue
 		}
+		if named, ok := v.(map[string]any); ok {
+			return named[key] != nil && equalExact(name, named[key]) && (named["namespace"] == nil || equalExact(block["namespace"], named["namespace"]))
+		}
+		return equalExact(name, v)
 	}
-	return x["name"] != nil || x["key"] != nil
+	return false
 }
 
 // has reports whether a set holds an element that means v.
@@ -178,6 +182,19 @@ func (c Comparer) has(name string, set, v any) bool {
 		}
 	}
 	return c.find(list, v) >= 0
+}
+
+// element finds the element of a set that v means: that equals it, or is of the
+// name that v gives.
+func (c Comparer) element(name string, set, v any) (any, bool) {
+	if c.has(name, set, v) {
+		return v, true
+	}
+	list, _ := set.([]any)
+	if i := slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) }); i >= 0 {
+		return list[i], true
+	}
+	return nil, false
 }
 
 func (c Comparer) find(list []any, v any) int {

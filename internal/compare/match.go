@@ -417,6 +417,9 @@ func Shape(attribute string, state, v any) any {
 			}
 			if name == "" {
 				name = tree.Snake(k)
+				if short, ok := strings.CutPrefix(name, attribute+"_"); ok && len(model) == 0 {
+					name = short // parameterName of the first parameter
+				}
 			}
 			out[name] = Shape(name, model[name], v[k])
 		}
