@@ -34,8 +34,10 @@ type Row struct {
 	// manage; they are judged only where no such resource is managed.
 	Parent bool
 
-	// Params renames request members: "member=attribute"; "member=-" is known
-	// to be no attribute. What is not listed is matched by structure. Members
+	// Params renames request members: "member=attribute", "member=block.field",
+	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
+	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
+	// puts its elements in the place of those of the same name. What is not listed is matched by structure. Members
 	// that are no attribute in any operation are in [Incidental].
 	Params drift.Renames
 
@@ -57,8 +59,8 @@ type Row struct {
 	// "project" for anything in that GCP project. Empty: an object of its own.
 	Within string
 
-	// When is a condition on the request, "path=value" or "path!=value", for
-	// sources that serve several APIs (rds and docdb: "engine=docdb"). The value
+	// When are conditions on the request, "path=value" or "path!=value",
+	// space-separated, all of which must hold, for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
 	// may list alternatives ("engine!=docdb|neptune") and end in * for any
 	// rest; "path!=" asks for any value at all, "path=" for none.
 	When string

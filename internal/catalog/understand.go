@@ -212,6 +212,9 @@ func (c Call) value(row Row, path string) []string {
 	source := any(c.Params)
 	if rest, ok := strings.CutPrefix(path, "response:"); ok {
 		source, path = c.Response, rest
+		if _, inner, ok := strings.Cut(rest, "."); ok && len(tree.Get(source, rest)) == 0 {
+			path = inner // RDS, Redshift and ElastiCache log the object without its wrapper
+		}
 	}
 	var texts []string
 	for _, v := range tree.Get(source, path) {
@@ -347,24 +350,28 @@ func (c Call) within(row Row) *drift.Within {
 
 // holds evaluates a row's When.
 func (c Call) holds(row Row) bool {
-	path, want, given := strings.Cut(row.When, "=")
-	path, not := strings.CutSuffix(path, "!")
-	switch {
-	case !given:
-		return true
-	case want == "":
-		return (len(c.values(row, path)) > 0) == not
+	for condition := range strings.FieldsSeq(row.When) {
+		path, want, _ := strings.Cut(condition, "=")
+		path, not := strings.CutSuffix(path, "!")
+		values := c.values(row, path)
+		is := len(values) == 0 // "path=": none
+		if want != "" {
+			is = slices.ContainsFunc(values, func(v string) bool { return isOneOf(v, want) })
+		}
+		if is == not {
+			return false
+		}
 	}
-	return c.is(row, path, want) != not
+	return true
 }
 
-// is reports whether a value at path is one of the alternatives wanted.
-func (c Call) is(row Row, path, want string) bool {
-	for _, v := range c.values(row, path) {
-		for w := range strings.SplitSeq(want, "|") {
-			if strings.EqualFold(v, w) {
-				return true
-			}
+// isOneOf reports whether a value is one of the alternatives, which may end in
+// * for any rest.
+func isOneOf(v, alternatives string) bool {
+	for want := range strings.SplitSeq(alternatives, "|") {
+		stem, prefix := strings.CutSuffix(want, "*")
+		if strings.EqualFold(v, want) || prefix && len(v) >= len(stem) && strings.EqualFold(v[:len(stem)], stem) {
+			return true
 		}
 	}
 	return false
