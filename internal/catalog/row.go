@@ -34,12 +34,22 @@ type Row struct {
 	// manage; they are judged only where no such resource is managed.
 	Parent bool
 
-	// Params renames request members: "member=attribute"; "member=-" is known
-	// to be no attribute. A member that begins with add or remove, or ends in ToAdd
-	// or ToRemove ("addSubnetIds=subnet_ids"), adds to the attribute or removes
-	// from it, whatever the row's effect. What is not listed is matched by
-	// structure. Members that are no attribute in any operation are in [Incidental].
+	// Params renames request members: "member=attribute", "member=block.field",
+	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
+	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
+	// puts its elements in the place of those of the same name. A member that
+	// begins with add or remove, or ends in ToAdd or ToRemove
+	// ("addSubnetIds=subnet_ids"), adds or takes away by itself. What is not
+	// listed is matched by structure. Members that are no attribute in any
+	// operation are in [Incidental].
 	Params drift.Renames
+
+	// Sets are facts that the operation states without a parameter for them:
+	// "attribute=literal" pairs, space-separated, the literal as JSON
+	// ("enable_key_rotation=false", "policy=null"). A dotted attribute is a
+	// field of a block, of which the other fields stay as they are
+	// ("versioning_configuration.status=\"Suspended\"").
+	Sets string
 
 	// NewID is the path of the id that Terraform would store for what a Create
 	// makes; several paths joined by a literal separator make a composite,
@@ -52,8 +62,8 @@ type Row struct {
 	// "project" for anything in that GCP project. Empty: an object of its own.
 	Within string
 
-	// When is a condition on the request, "path=value" or "path!=value", for
-	// sources that serve several APIs (rds and docdb: "engine=docdb"). The value
+	// When are conditions on the request, "path=value" or "path!=value",
+	// space-separated, all of which must hold, for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
 	// may list alternatives ("engine!=docdb|neptune") and end in * for any
 	// rest; "path!=" asks for any value at all, "path=" for none.
 	When string

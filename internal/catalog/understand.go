@@ -114,7 +114,7 @@ func bare(params map[string]any, source string) map[string]any {
 // targets makes one target per object that the row's ID finds in the call.
 func (c Call) targets(row Row) []drift.Choice {
 	if row.ID == Singleton {
-		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.Params}
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.Params, Facts: stated(row.Sets)}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, nil)
 			target.Within = c.within(row)
@@ -124,7 +124,7 @@ func (c Call) targets(row Row) []drift.Choice {
 	names := c.names(row)
 	choices := make([]drift.Choice, 0, max(1, len(names)))
 	for _, match := range names {
-		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params}
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params, Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row.ID)
 		if row.Effect == drift.Create {
@@ -212,6 +212,9 @@ func (c Call) value(row Row, path string) []string {
 	source := any(c.Params)
 	if rest, ok := strings.CutPrefix(path, "response:"); ok {
 		source, path = c.Response, rest
+		if _, inner, ok := strings.Cut(rest, "."); ok && len(tree.Get(source, rest)) == 0 {
+			path = inner // RDS, Redshift and ElastiCache log the object without its wrapper
+		}
 	}
 	var texts []string
 	for _, v := range tree.Get(source, path) {
@@ -263,6 +266,25 @@ func (c Call) rest(id string) map[string]any {
 		}
 	}
 	return rest
+}
+
+// stated reads a row's Sets.
+func stated(sets string) []drift.Fact {
+	var facts []drift.Fact
+	for pair := range strings.FieldsSeq(sets) {
+		attribute, literal, _ := strings.Cut(pair, "=")
+		v, err := tree.Parse([]byte(literal))
+		if err != nil {
+			continue // no row is like that, says TestEveryRowIsWellFormed
+		}
+		path := strings.Split(attribute, ".")
+		op := drift.OpSet
+		for _, field := range slices.Backward(path[1:]) {
+			v, op = map[string]any{field: v}, drift.OpMerge
+		}
+		facts = append(facts, drift.Fact{Attribute: path[0], Op: op, Value: v})
+	}
+	return facts
 }
 
 // newID is the id that Terraform would store for what a Create made.
@@ -328,24 +350,28 @@ func (c Call) within(row Row) *drift.Within {
 
 // holds evaluates a row's When.
 func (c Call) holds(row Row) bool {
-	path, want, given := strings.Cut(row.When, "=")
-	path, not := strings.CutSuffix(path, "!")
-	switch {
-	case !given:
-		return true
-	case want == "":
-		return (len(c.values(row, path)) > 0) == not
+	for condition := range strings.FieldsSeq(row.When) {
+		path, want, _ := strings.Cut(condition, "=")
+		path, not := strings.CutSuffix(path, "!")
+		values := c.values(row, path)
+		is := len(values) == 0 // "path=": none
+		if want != "" {
+			is = slices.ContainsFunc(values, func(v string) bool { return isOneOf(v, want) })
+		}
+		if is == not {
+			return false
+		}
 	}
-	return c.is(row, path, want) != not
+	return true
 }
 
-// is reports whether a value at path is one of the alternatives wanted.
-func (c Call) is(row Row, path, want string) bool {
-	for _, v := range c.values(row, path) {
-		for w := range strings.SplitSeq(want, "|") {
-			if strings.EqualFold(v, w) {
-				return true
-			}
+// isOneOf reports whether a value is one of the alternatives, which may end in
+// * for any rest.
+func isOneOf(v, alternatives string) bool {
+	for want := range strings.SplitSeq(alternatives, "|") {
+		stem, prefix := strings.CutSuffix(want, "*")
+		if strings.EqualFold(v, want) || prefix && len(v) >= len(stem) && strings.EqualFold(v[:len(stem)], stem) {
+			return true
 		}
 	}
 	return false

@@ -54,8 +54,8 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		case drift.OpRemove:
 			if i := c.find(added, f.Value); i >= 0 {
 				added = slices.Delete(added, i, i+1)
-			} else if c.has(name, after, f.Value) && c.find(removed, f.Value) < 0 {
-				removed = append(removed, f.Value)
+			} else if v, ok := c.element(name, after, f.Value); ok && c.find(removed, v) < 0 {
+				removed = append(removed, v)
 			}
 		}
 	}
@@ -95,8 +95,12 @@ func base(entry *drift.Entry, name string) any {
 }
 
 // merge sets the fields that v has and keeps the others: of a single block, of
-// a nested object, and key by key of the user's own maps.
+// a nested object, key by key of the user's own maps, and element by element of
+// named blocks.
 func merge(name string, base, v any) any {
+	if elements, ok := v.([]any); ok {
+		return mergeNamed(base, elements)
+	}
 	fields, ok := v.(map[string]any)
 	if !ok {
 		return v
@@ -131,6 +135,44 @@ func merge(name string, base, v any) any {
 	return []any{v}
 }
 
+// mergeNamed puts elements in the place of those of the same name: a parameter
+// group's parameters, a table's indexes.
+func mergeNamed(base any, elements []any) any {
+	list, _ := base.([]any)
+	out := slices.Clone(list)
+	for _, e := range elements {
+		i := slices.IndexFunc(out, func(o any) bool { return sameElement(o, e) })
+		if i < 0 {
+			out = append(out, e)
+			continue
+		}
+		if fields, ok := e.(map[string]any); ok {
+			out[i] = merge("", out[i], fields)
+		}
+	}
+	return out
+}
+
+// sameElement reports whether an element of a list of blocks is the one that v,
+// another form of it or its name alone, speaks of, whatever else it says.
+func sameElement(element, v any) bool {
+	block, ok := element.(map[string]any)
+	if !ok {
+		return false
+	}
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username"} {
+		name, ok := block[key]
+		if !ok {
+			continue
+		}
+		if named, ok := v.(map[string]any); ok {
+			return named[key] != nil && equalExact(name, named[key]) && (named["namespace"] == nil || equalExact(block["namespace"], named["namespace"]))
+		}
+		return equalExact(name, v)
+	}
+	return false
+}
+
 // has reports whether a set holds an element that means v.
 func (c Comparer) has(name string, set, v any) bool {
 	list, _ := set.([]any)
@@ -140,6 +182,19 @@ func (c Comparer) has(name string, set, v any) bool {
 		}
 	}
 	return c.find(list, v) >= 0
+}
+
+// element finds the element of a set that v means: that equals it, or is of the
+// name that v gives.
+func (c Comparer) element(name string, set, v any) (any, bool) {
+	if c.has(name, set, v) {
+		return v, true
+	}
+	list, _ := set.([]any)
+	if i := slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) }); i >= 0 {
+		return list[i], true
+	}
+	return nil, false
 }
 
 func (c Comparer) find(list []any, v any) int {
