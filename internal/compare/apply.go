@@ -55,7 +55,7 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 			if i := c.find(added, f.Value); i >= 0 {
 				added = slices.Delete(added, i, i+1)
 			} else if c.has(name, after, f.Value) && c.find(removed, f.Value) < 0 {
-				removed = append(removed, f.Value)
+				removed = append(removed, c.element(after, f.Value))
 			}
 		}
 	}
@@ -140,6 +140,16 @@ func (c Comparer) has(name string, set, v any) bool {
 		}
 	}
 	return c.find(list, v) >= 0
+}
+
+// element is the element of a set that v means, as the set has it: a call may
+// name it by its key alone.
+func (c Comparer) element(set, v any) any {
+	list, _ := set.([]any)
+	if i := c.find(list, v); i >= 0 {
+		return list[i]
+	}
+	return v
 }
 
 func (c Comparer) find(list []any, v any) int {

@@ -69,7 +69,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
-		m.Facts = append(m.Facts, m.fact(attribute, v))
+		m.Facts = append(m.Facts, m.facts(attribute, v)...)
 		return
 	}
 	if object, ok := v.(map[string]any); ok && depth < maxWrap {
@@ -235,21 +235,25 @@ func noun(typ string) string {
 	return rest
 }
 
-// fact says that attribute (or a field below it, "a.b.c") is v now; with "+" at
+// facts says that attribute (or a field below it, "a.b.c") is v now; with "+" at
 // the end that v was added to it, with "-" that it was taken away.
-func (m *matcher) fact(attribute string, v any) drift.Fact {
+func (m *matcher) facts(attribute string, v any) []drift.Fact {
 	if bare, ok := strings.CutSuffix(attribute, "+"); ok {
-		return m.part(bare, drift.OpAdd, v)
+		return m.parts(bare, drift.OpAdd, v)
 	}
 	if bare, ok := strings.CutSuffix(attribute, "-"); ok {
-		return m.part(bare, drift.OpRemove, v)
+		return m.parts(bare, drift.OpRemove, v)
 	}
 	switch m.effect {
 	case drift.Add:
-		return m.part(attribute, drift.OpAdd, v)
+		return m.parts(attribute, drift.OpAdd, v)
 	case drift.Remove:
-		return m.part(attribute, drift.OpRemove, v)
+		return m.parts(attribute, drift.OpRemove, v)
 	}
+	return []drift.Fact{m.set(attribute, v)}
+}
+
+func (m *matcher) set(attribute string, v any) drift.Fact {
 	top, path, nested := strings.Cut(attribute, ".")
 	state := m.entry.Attributes[top]
 	if nested {
@@ -269,11 +273,19 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	return drift.Fact{Attribute: top, Op: op, Value: v}
 }
 
-// part says that v was added to or removed from a collection: keys of the
-// user's own maps, an element of a set.
-func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
+// parts says that v was added to or removed from a collection: keys of the
+// user's own maps, elements of a set, each by itself.
+func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
 	if !isUserMap(attribute) {
-		return drift.Fact{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}
+		elements, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
+		if !ok {
+			return []drift.Fact{{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}}
+		}
+		facts := make([]drift.Fact, len(elements))
+		for i, e := range elements {
+			facts[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
+		}
+		return facts
 	}
 	pairs, _ := Shape(attribute, nil, v).(map[string]any)
 	if op == drift.OpRemove {
@@ -290,7 +302,7 @@ func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
 		}
 		pairs = gone
 	}
-	return drift.Fact{Attribute: attribute, Op: drift.OpMerge, Value: pairs}
+	return []drift.Fact{{Attribute: attribute, Op: drift.OpMerge, Value: pairs}}
 }
 
 // pairs reads a map that is logged as a list: [{"key": "Env", "value": "prod"}].
