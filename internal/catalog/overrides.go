@@ -22,6 +22,7 @@ func overrides(provider drift.Provider) [][]Row {
 
 var awsOverrides = [...][]Row{
 	ec2Overrides[:],
+	iamOverrides[:],
 	logsOverrides[:],
 	route53Overrides[:],
 }

@@ -56,6 +56,8 @@ type Row struct {
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
 	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
 	// [Below].
+	// A Delete that names its object otherwise says it too, so that the end of
+	// what no state manages ends the finding of its creation.
 	NewID string
 
 	// Within, of a Create: the parent that must be managed, "type attribute=path";

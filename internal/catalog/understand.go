@@ -127,6 +127,9 @@ func (c Call) targets(row Row) []drift.Choice {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params, Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row.ID)
+		if row.Effect == drift.Delete && row.NewID != "" {
+			target.NewID = c.newID(row, match)
+		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
 			if match[0].Attribute == "*" && len(names) > 1 {

@@ -187,10 +187,13 @@ func (c Comparer) has(name string, set, v any) bool {
 // element finds the element of a set that v means: that equals it, or is of the
 // name that v gives.
 func (c Comparer) element(name string, set, v any) (any, bool) {
-	if c.has(name, set, v) {
+	list, _ := set.([]any)
+	if i := c.find(list, v); i >= 0 {
+		return list[i], true
+	}
+	if c.has(name, set, v) { // a part of an element
 		return v, true
 	}
-	list, _ := set.([]any)
 	if i := slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) }); i >= 0 {
 		return list[i], true
 	}

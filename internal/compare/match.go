@@ -258,22 +258,6 @@ func (m *matcher) facts(attribute string, v any) []drift.Fact {
 	return []drift.Fact{m.fact(attribute, v)}
 }
 
-// parts is part for each element of a list, in the form that state has for one.
-func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
-	if isUserMap(attribute) {
-		return []drift.Fact{m.part(attribute, op, v)}
-	}
-	list, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
-	if !ok {
-		return []drift.Fact{m.part(attribute, op, v)}
-	}
-	all := make([]drift.Fact, len(list))
-	for i, e := range list {
-		all[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
-	}
-	return all
-}
-
 // fact says that attribute, or a field below it, is v now.
 func (m *matcher) fact(attribute string, v any) drift.Fact {
 	top, path, nested := strings.Cut(attribute, ".")
@@ -295,11 +279,19 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	return drift.Fact{Attribute: top, Op: op, Value: v}
 }
 
-// part says that v was added to or removed from a collection: keys of the
-// user's own maps, an element of a set.
-func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
+// parts says that v was added to or removed from a collection: keys of the
+// user's own maps, elements of a set, each by itself.
+func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
 	if !isUserMap(attribute) {
-		return drift.Fact{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}
+		elements, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
+		if !ok {
+			return []drift.Fact{{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}}
+		}
+		facts := make([]drift.Fact, len(elements))
+		for i, e := range elements {
+			facts[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
+		}
+		return facts
 	}
 	pairs, _ := Shape(attribute, nil, v).(map[string]any)
 	if op == drift.OpRemove {
@@ -316,7 +308,7 @@ func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
 		}
 		pairs = gone
 	}
-	return drift.Fact{Attribute: attribute, Op: drift.OpMerge, Value: pairs}
+	return []drift.Fact{{Attribute: attribute, Op: drift.OpMerge, Value: pairs}}
 }
 
 // pairs reads a map that is logged as a list: [{"key": "Env", "value": "prod"}].
