@@ -9,6 +9,7 @@ import (
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
 )
 
 var providers = []drift.Provider{drift.AWS, drift.GCP}
@@ -46,6 +47,12 @@ func TestEveryRowIsWellFormed(t *testing.T) {
 					if i == 0 && attribute != "*" && !slices.Contains(info.Key, attribute) {
 						t.Errorf("%s: not indexed by %s: run make generate", at, attribute)
 					}
+				}
+			}
+			for pair := range strings.FieldsSeq(row.Sets) {
+				attribute, literal, _ := strings.Cut(pair, "=")
+				if _, err := tree.Parse([]byte(literal)); attribute == "" || err != nil {
+					t.Errorf("%s: statement %q: want attribute=JSON literal without spaces", at, pair)
 				}
 			}
 			for pair := range strings.FieldsSeq(string(row.Params)) {
@@ -145,6 +152,18 @@ func TestOverridesWin(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAnOperationMayStateWhatItSets(t *testing.T) {
+	ev := &drift.Event{Provider: drift.AWS, Source: "ec2.amazonaws.com", Name: "DisableEbsEncryptionByDefault", Request: []byte(`{}`)}
+	change, err := catalog.Understand(ev)
+	if err != nil || len(change.Choices) != 1 {
+		t.Fatalf("%d choices, %v", len(change.Choices), err)
+	}
+	want := []drift.Fact{{Attribute: "enabled", Op: drift.OpSet, Value: false}}
+	if diff := cmp.Diff(want, change.Choices[0][0].Facts); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

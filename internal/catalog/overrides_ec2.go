@@ -8,6 +8,8 @@ var ec2Overrides = [...]Row{
 	{Source: "ec2", Event: "AuthorizeSecurityGroupIngress", Effect: drift.Create, Shape: ec2Rules, Types: groupTypes},
 	{Source: "ec2", Event: "CreateTags", Effect: drift.Add, Shape: ec2Tags},
 	{Source: "ec2", Event: "DeleteTags", Effect: drift.Remove, Shape: ec2Tags},
+	{Source: "ec2", Event: "DisableEbsEncryptionByDefault", Type: "aws_ebs_encryption_by_default", Effect: drift.Set, ID: Singleton, Sets: "enabled=false"},
+	{Source: "ec2", Event: "EnableEbsEncryptionByDefault", Type: "aws_ebs_encryption_by_default", Effect: drift.Set, ID: Singleton, Sets: "enabled=true"},
 	{Source: "ec2", Event: "ModifySecurityGroupRules", Effect: drift.Set, Shape: ec2ModifyRules, Types: groupTypes},
 	{Source: "ec2", Event: "RevokeSecurityGroupEgress", Effect: drift.Delete, Shape: ec2Rules, Types: groupTypes},
 	{Source: "ec2", Event: "RevokeSecurityGroupIngress", Effect: drift.Delete, Shape: ec2Rules, Types: groupTypes},

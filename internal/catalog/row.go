@@ -39,6 +39,13 @@ type Row struct {
 	// that are no attribute in any operation are in [Incidental].
 	Params drift.Renames
 
+	// Sets are facts that the operation states without a parameter for them:
+	// "attribute=literal" pairs, space-separated, the literal as JSON
+	// ("enable_key_rotation=false", "policy=null"). A dotted attribute is a
+	// field of a block, of which the other fields stay as they are
+	// ("versioning_configuration.status=\"Suspended\"").
+	Sets string
+
 	// NewID is the path of the id that Terraform would store for what a Create
 	// makes; several paths joined by a literal separator make a composite,
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".

@@ -114,7 +114,7 @@ func bare(params map[string]any, source string) map[string]any {
 // targets makes one target per object that the row's ID finds in the call.
 func (c Call) targets(row Row) []drift.Choice {
 	if row.ID == Singleton {
-		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.Params}
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.Params, Facts: stated(row.Sets)}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, nil)
 			target.Within = c.within(row)
@@ -124,7 +124,7 @@ func (c Call) targets(row Row) []drift.Choice {
 	names := c.names(row)
 	choices := make([]drift.Choice, 0, max(1, len(names)))
 	for _, match := range names {
-		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params}
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params, Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row.ID)
 		if row.Effect == drift.Create {
@@ -263,6 +263,25 @@ func (c Call) rest(id string) map[string]any {
 		}
 	}
 	return rest
+}
+
+// stated reads a row's Sets.
+func stated(sets string) []drift.Fact {
+	var facts []drift.Fact
+	for pair := range strings.FieldsSeq(sets) {
+		attribute, literal, _ := strings.Cut(pair, "=")
+		v, err := tree.Parse([]byte(literal))
+		if err != nil {
+			continue // no row is like that, says TestEveryRowIsWellFormed
+		}
+		path := strings.Split(attribute, ".")
+		op := drift.OpSet
+		for _, field := range slices.Backward(path[1:]) {
+			v, op = map[string]any{field: v}, drift.OpMerge
+		}
+		facts = append(facts, drift.Fact{Attribute: path[0], Op: op, Value: v})
+	}
+	return facts
 }
 
 // newID is the id that Terraform would store for what a Create made.
