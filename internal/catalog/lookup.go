@@ -24,14 +24,14 @@ func Lookup(provider drift.Provider, source, name string) []Row {
 	if part == "" {
 		return own
 	}
-	rows := make([]Row, 0, strings.Count(part, "\n")+len(own))
+	rows := slices.Grow(own, strings.Count(part, "\n")) // first, since the first Create names what is unmanaged
 	for line := range lines(part) {
 		row := parseRow(line)
 		if !slices.ContainsFunc(own, func(o Row) bool { return o.Type == row.Type }) {
 			rows = append(rows, row)
 		}
 	}
-	return append(rows, own...)
+	return rows
 }
 
 // understood is Lookup for the judgement of an event: a shape that speaks for a

@@ -34,8 +34,10 @@ type Row struct {
 	// manage; they are judged only where no such resource is managed.
 	Parent bool
 
-	// Params renames request members: "member=attribute"; "member=-" is known
-	// to be no attribute. What is not listed is matched by structure. Members
+	// Params renames request members: "member=attribute", "member=block.field",
+	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
+	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
+	// puts its elements in the place of those of the same name. What is not listed is matched by structure. Members
 	// that are no attribute in any operation are in [Incidental].
 	Params drift.Renames
 

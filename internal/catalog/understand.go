@@ -212,6 +212,9 @@ func (c Call) value(row Row, path string) []string {
 	source := any(c.Params)
 	if rest, ok := strings.CutPrefix(path, "response:"); ok {
 		source, path = c.Response, rest
+		if _, inner, ok := strings.Cut(rest, "."); ok && len(tree.Get(source, rest)) == 0 {
+			path = inner // RDS, Redshift and ElastiCache log the object without its wrapper
+		}
 	}
 	var texts []string
 	for _, v := range tree.Get(source, path) {

@@ -95,8 +95,12 @@ func base(entry *drift.Entry, name string) any {
 }
 
 // merge sets the fields that v has and keeps the others: of a single block, of
-// a nested object, and key by key of the user's own maps.
+// a nested object, key by key of the user's own maps, and element by element of
+// named blocks.
 func merge(name string, base, v any) any {
+	if elements, ok := v.([]any); ok {
+		return mergeNamed(base, elements)
+	}
 	fields, ok := v.(map[string]any)
 	if !ok {
 		return v
@@ -129,6 +133,40 @@ func merge(name string, base, v any) any {
 		}
 	}
 	return []any{v}
+}
+
+// mergeNamed puts elements in the place of those of the same name: a parameter
+// group's parameters, a table's indexes.
+func mergeNamed(base any, elements []any) any {
+	list, _ := base.([]any)
+	out := slices.Clone(list)
+	for _, e := range elements {
+		i := slices.IndexFunc(out, func(o any) bool { return sameElement(o, e) })
+		if i < 0 {
+			out = append(out, e)
+			continue
+		}
+		if fields, ok := e.(map[string]any); ok {
+			out[i] = merge("", out[i], fields)
+		}
+	}
+	return out
+}
+
+// sameElement reports whether two elements of a list are one by their name,
+// whatever else they say.
+func sameElement(a, b any) bool {
+	x, okX := a.(map[string]any)
+	y, okY := b.(map[string]any)
+	if !okX || !okY {
+		return false
+	}
+	for _, key := range [...]string{"namespace", "name", "key", "resource"} {
+		if v, ok := y[key]; ok && !equalExact(x[key], v) {
+			return false
+		}
+	}
+	return x["name"] != nil || x["key"] != nil
 }
 
 // has reports whether a set holds an element that means v.

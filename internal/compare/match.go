@@ -69,7 +69,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
-		m.Facts = append(m.Facts, m.fact(attribute, v))
+		m.Facts = append(m.Facts, m.facts(attribute, v)...)
 		return
 	}
 	if object, ok := v.(map[string]any); ok && depth < maxWrap {
@@ -235,21 +235,47 @@ func noun(typ string) string {
 	return rest
 }
 
-// fact says that attribute (or a field below it, "a.b.c") is v now; with "+" at
-// the end that v was added to it, with "-" that it was taken away.
-func (m *matcher) fact(attribute string, v any) drift.Fact {
+// facts says that attribute (or a field below it, "a.b.c") is v now; with "+" at
+// the end that v, or each of its elements, was added to it, with "-" that it was
+// taken away, with "~" that v are elements of it that replace those of the same
+// name.
+func (m *matcher) facts(attribute string, v any) []drift.Fact {
 	if bare, ok := strings.CutSuffix(attribute, "+"); ok {
-		return m.part(bare, drift.OpAdd, v)
+		return m.parts(bare, drift.OpAdd, v)
 	}
 	if bare, ok := strings.CutSuffix(attribute, "-"); ok {
-		return m.part(bare, drift.OpRemove, v)
+		return m.parts(bare, drift.OpRemove, v)
+	}
+	if bare, ok := strings.CutSuffix(attribute, "~"); ok {
+		return []drift.Fact{{Attribute: bare, Op: drift.OpMerge, Value: Shape(bare, m.entry.Attributes[bare], v)}}
 	}
 	switch m.effect {
 	case drift.Add:
-		return m.part(attribute, drift.OpAdd, v)
+		return m.parts(attribute, drift.OpAdd, v)
 	case drift.Remove:
-		return m.part(attribute, drift.OpRemove, v)
+		return m.parts(attribute, drift.OpRemove, v)
 	}
+	return []drift.Fact{m.fact(attribute, v)}
+}
+
+// parts is part for each element of a list, in the form that state has for one.
+func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
+	if isUserMap(attribute) {
+		return []drift.Fact{m.part(attribute, op, v)}
+	}
+	list, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
+	if !ok {
+		return []drift.Fact{m.part(attribute, op, v)}
+	}
+	all := make([]drift.Fact, len(list))
+	for i, e := range list {
+		all[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
+	}
+	return all
+}
+
+// fact says that attribute, or a field below it, is v now.
+func (m *matcher) fact(attribute string, v any) drift.Fact {
 	top, path, nested := strings.Cut(attribute, ".")
 	state := m.entry.Attributes[top]
 	if nested {
