@@ -55,6 +55,7 @@ func join(choices, more []drift.Choice) []drift.Choice {
 type Call struct {
 	*drift.Event
 	Params   map[string]any
+	Body     map[string]any // on Google Cloud: what the call writes, see [googleBody]
 	Response map[string]any
 	Extra    map[string]any
 }
@@ -74,9 +75,12 @@ func newCall(ev *drift.Event, response bool) (Call, error) {
 			return call, &BadParameters{ev, "response", err}
 		}
 	}
-	if ev.Provider == drift.AWS {
+	switch ev.Provider {
+	case drift.AWS:
 		call.Params = bare(call.Params, ev.Source)
 		call.Response = bare(call.Response, ev.Source)
+	case drift.GCP:
+		call.Body = googleBody(ev, call.Params)
 	}
 	return call, nil
 }
@@ -250,6 +254,9 @@ func (c Call) keyService(row Row, name string) string {
 
 // rest is the parameters without those that name the object.
 func (c Call) rest(id string) map[string]any {
+	if c.Provider == drift.GCP {
+		return c.Body
+	}
 	rest := make(map[string]any, len(c.Params))
 	for k, v := range c.Params {
 		rest[k] = v
@@ -387,6 +394,9 @@ func Meant(t *drift.Target, ev *drift.Event, e *drift.Entry) bool {
 	if t.Type != "" && t.Type != e.Type || !inScope(ev, e) {
 		return false
 	}
+	if ev.Provider == drift.GCP {
+		return matchesGoogle(t.Match, e)
+	}
 	return matches(t.Match, e)
 }
 
@@ -419,7 +429,13 @@ func matchesOne(m drift.Match, e *drift.Entry) bool {
 
 // Parent reports whether an entry is the parent that a part is within.
 func Parent(w *drift.Within, ev *drift.Event, e *drift.Entry) bool {
-	return w.Type == e.Type && inScope(ev, e) && matches(w.Match, e)
+	if w.Type != e.Type || !inScope(ev, e) {
+		return false
+	}
+	if ev.Provider == drift.GCP {
+		return matchesGoogle(w.Match, e)
+	}
+	return matches(w.Match, e)
 }
 
 // inScope compares provider, account and region where both sides show them. An
