@@ -67,15 +67,26 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		if sensitive || isSealed(after) {
 			return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 		}
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpSet, Before: c.show(before), After: c.show(after)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpSet, Before: before, After: after}))
 	}
 	for _, v := range removed {
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpRemove, Before: c.show(v)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpRemove, Before: v}))
 	}
 	for _, v := range added {
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpAdd, After: c.show(v)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpAdd, After: v}))
 	}
 	return changes
+}
+
+// shown is a change as a finding may carry it: without sealed leaves, and
+// without values at all where nothing else differs.
+func shown(a drift.Attribute) drift.Attribute {
+	before, after := show(a.Before), show(a.After)
+	if string(tree.Canonical(before)) == string(tree.Canonical(after)) || isSealed(a.Before) || isSealed(a.After) {
+		return drift.Attribute{Name: a.Name, Op: drift.OpSet, Sensitive: true}
+	}
+	a.Before, a.After = before, after
+	return a
 }
 
 // base is what state holds of an attribute. Of tags and labels it is all that
@@ -210,7 +221,7 @@ func isSealed(v any) bool {
 }
 
 // show is a value as a finding may carry it: sealed leaves are left out.
-func (c Comparer) show(v any) any {
+func show(v any) any {
 	switch v := v.(type) {
 	case drift.Sealed:
 		return nil
@@ -218,7 +229,7 @@ func (c Comparer) show(v any) any {
 		out := make([]any, 0, len(v))
 		for _, e := range v {
 			if !isSealed(e) {
-				out = append(out, c.show(e))
+				out = append(out, show(e))
 			}
 		}
 		return out
@@ -226,7 +237,7 @@ func (c Comparer) show(v any) any {
 		out := make(map[string]any, len(v))
 		for _, k := range tree.Keys(v) {
 			if !isSealed(v[k]) {
-				out[k] = c.show(v[k])
+				out[k] = show(v[k])
 			}
 		}
 		return out
