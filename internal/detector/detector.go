@@ -16,6 +16,7 @@ import (
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/event"
 	"tfdrift/internal/identity"
 	"tfdrift/internal/index"
 	"tfdrift/internal/ledger"
@@ -244,6 +245,16 @@ func (d *Detector) within(ctx context.Context, ev *drift.Event, w *drift.Within)
 	return false, nil
 }
 
+// eventIDs are the ids under which an event is counted. Falco's Google Cloud
+// plugin does not know a log entry's insertId, so that such an event is counted
+// by what it says as well, and the same event by the other way is known again.
+func eventIDs(ev *drift.Event) []string {
+	if ev.Provider == drift.GCP {
+		return []string{ev.ID, event.DerivedID(ev)}
+	}
+	return []string{ev.ID}
+}
+
 // attempts is how often a record is read again after somebody else wrote it.
 const attempts = 8
 
@@ -256,7 +267,7 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*dri
 		if err != nil {
 			return nil, fmt.Errorf("ledger record %s: %w", key, err)
 		}
-		if r.Counted(ev.ID) {
+		if r.Counted(eventIDs(ev)...) {
 			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
 			return nil, nil
 		}
@@ -329,7 +340,7 @@ func (d *Detector) region(ev *drift.Event, s subject) string {
 // or nil: nothing differs, nothing is new, or the rules let it pass.
 func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Finding {
 	kept := *r
-	r.Observe(ev.ID, s.Observation)
+	r.Observe(s.Observation, eventIDs(ev)...)
 	existence, facts, touched := r.Known()
 	f := d.finding(ev, s, r.Key)
 	differs := false
