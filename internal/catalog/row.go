@@ -26,8 +26,8 @@ type Row struct {
 	// parameters as package tree does ("instancesSet[].instanceId"), may list
 	// alternatives ("clusterName|name"), and may begin with "response:", or be
 	// "resource" (GCP's resourceName), "account" or "region" (the event's), or
-	// [New] (the value of NewID).
-	// The whole ID may be [Singleton].
+	// [New] (the value of NewID). A path that ends in "?" is a condition only where
+	// the event has it. The whole ID may be [Singleton].
 	ID string
 
 	// Parent rows are the mirror of a setting that a more specific resource may
@@ -43,6 +43,11 @@ type Row struct {
 	// listed is matched by structure. Members that are no attribute in any
 	// operation are in [Incidental].
 	Params drift.Renames
+
+	// Pairs says where the request holds names beside their values, each of which
+	// is a parameter of that name for Params to rename: "attribute=value",
+	// "attributes[].key=value".
+	Pairs string
 
 	// Sets are facts that the operation states without a parameter for them:
 	// "attribute=literal" pairs, space-separated, the literal as JSON
@@ -65,7 +70,8 @@ type Row struct {
 	Within string
 
 	// When are conditions on the request, "path=value" or "path!=value",
-	// space-separated, all of which must hold, for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
+	// space-separated, all of which must hold, on paths as ID has them or "caller"
+	// ("service" where an AWS service called of itself), for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
 	// may list alternatives ("engine!=docdb|neptune") and end in * for any
 	// rest; "path!=" asks for any value at all, "path=" for none.
 	When string

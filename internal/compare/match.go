@@ -65,6 +65,21 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		}
 		return
 	}
+	if object, ok := v.(map[string]any); ok && !known && strings.Contains(strings.ToLower(" "+string(m.renames)), strings.ToLower(" "+prefix+k+".")) {
+		// The catalog knows members of it by path; what is left is matched as ever.
+		left := map[string]any{}
+		for _, name := range tree.Keys(object) {
+			if _, deep := renamed(m.renames, prefix+k+".", name); deep {
+				m.member(prefix+k+".", name, object[name], depth+1)
+			} else {
+				left[name] = object[name]
+			}
+		}
+		v = left
+		if len(left) == 0 {
+			return
+		}
+	}
 	if !known {
 		attribute, known = m.attribute(k, v)
 	}
