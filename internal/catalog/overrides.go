@@ -23,6 +23,7 @@ func overrides(provider drift.Provider) [][]Row {
 var awsOverrides = [...][]Row{
 	ec2Overrides[:],
 	logsOverrides[:],
+	rdsOverrides[:],
 	route53Overrides[:],
 }
 
