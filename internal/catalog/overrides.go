@@ -24,6 +24,7 @@ var awsOverrides = [...][]Row{
 	ec2Overrides[:],
 	iamOverrides[:],
 	logsOverrides[:],
+	rdsOverrides[:],
 	route53Overrides[:],
 }
 
