@@ -270,13 +270,16 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.ID = "*=" + row.NewID
 		return row
 	}
-	if facts[0].rank == "tag" || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
+	if facts[0].rank == "tag" || strings.HasPrefix(key.event, "Untag") || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
 		return d.tagRow(row, key)
 	}
 	row.Parent = d.parent(key.typ) == "" && !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
 	row.Effect = d.effect(key)
 	switch {
 	case quietCalls[key.source+" "+key.event], strings.HasPrefix(key.event, "Reboot"):
+		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
+	case (firstWord(key.event) == "Start" || firstWord(key.event) == "Stop") && row.Effect == drift.Set && !slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "update" || o.role == "extra" }):
+		// a step before or after the change proper
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	case row.Parent && row.Effect == drift.Delete:
 		row.Effect = drift.Remove // deletes a part of it
@@ -470,6 +473,11 @@ var rest = map[string]string{
 	"aws_vpc_security_group_vpc_association":                "security_group_id=groupId",
 	"aws_bedrock_guardrail_version":                         "version=guardrailVersion",
 	"aws_licensemanager_association":                        "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
+	"aws_lightsail_domain_entry":                            "name=domainEntry.name",
+	"aws_ram_resource_association":                          "resource_arn=resourceArns",
+	"aws_ram_principal_association":                         "principal=principals",
+	"aws_sagemaker_image_version":                           "version=version",
+	"aws_sagemaker_device":                                  "device_name=devices[].deviceName|deviceNames",
 	"aws_acmpca_certificate":                                "arn=certificateSerial",
 	"aws_servicecatalog_portfolio_share":                    "principal_id=accountId|organizationNode.value",
 	"google_compute_network_peering":                        "name=networkPeering.name|name",
@@ -494,7 +502,8 @@ func withRest(id, typ string) string {
 	if more == "" || id == "" || strings.Contains(" "+id, " "+attribute+"=") || strings.HasPrefix(id, "*="+catalog.New) || strings.HasPrefix(id, "*=response:") {
 		return id
 	}
-	return id + " " + more
+	conditions := slices.DeleteFunc(strings.Fields(id), func(c string) bool { return strings.HasPrefix(c, "*=") && strings.Contains(id, " ") })
+	return strings.Join(append(conditions, more), " ")
 }
 
 // owners are what types that hold all of something's parts are found by.
@@ -509,14 +518,15 @@ var items = map[string]bool{"aws_s3_object": true, "aws_s3_bucket_object": true,
 	"aws_cloudwatch_log_stream": true, "aws_cloudfrontkeyvaluestore_key": true, "aws_lambda_invocation": true}
 
 // quietCalls apply what is set already.
-var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true, "lambda Invoke": true}
+var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true, "lambda Invoke": true,
+	"dynamodb PutItem": true, "dynamodb UpdateItem": true, "dynamodb DeleteItem": true, "directconnect AssociateHostedConnection": true}
 
 var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
 
 // guess lists the members by which a call on a thing that no model at hand
 // knows will name it: AWS's habits, over the noun in the operation's name.
 func (d *deriver) guess(key opType, effect drift.Effect) string {
-	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
+	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) || !slices.Contains([]string{"Create", "Update", "Modify", "Put", "Delete", "Register"}, firstWord(key.event)) {
 		return ""
 	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
@@ -551,11 +561,13 @@ func firstWord(event string) string {
 func (d *deriver) scalar(key opType, member string) string {
 	models := d.model(key)
 	for _, m := range models {
-		if slices.Contains(m.required, member) || slices.Contains(m.optional, member) {
-			return member
+		for _, known := range append(slices.Clone(m.required), m.optional...) {
+			if tree.SameName(spelled(known), spelled(member)) {
+				return known
+			}
 		}
 	}
-	if len(models) == 0 || strings.Contains(member, "@") {
+	if len(models) == 0 || naming.MatchString(member) && !strings.HasSuffix(member, "s") && inside[key.source+" "+member] == "" && strings.HasSuffix(strings.ToLower(member), "id") || strings.Contains(member, "@") {
 		return member
 	}
 	return member + "@" + inStructure
@@ -781,7 +793,8 @@ var flattened = regexp.MustCompile(`(Metadata|Config|Configuration|Specification
 func credible(p paramFact) bool {
 	member, attribute := fold(p.member), fold(p.attribute)
 	switch {
-	case strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"):
+	case strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"), strings.HasPrefix(member, "current"),
+		strings.HasPrefix(member, "grantperm"), strings.HasPrefix(member, "revoke"):
 		return false
 	case (strings.HasPrefix(member, "source") || strings.HasPrefix(member, "target")) && !strings.HasPrefix(attribute, member[:6]) && (attribute == "name" || strings.HasSuffix(attribute, "identifier") || strings.HasSuffix(attribute, "name")):
 		return false // the thing copied from is not the thing

@@ -172,7 +172,7 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		}
 		return row
 	}
-	if roles["guess"] && len(roles) == 1 || silent && !(roles["create"] && nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
+	if roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}
@@ -256,7 +256,7 @@ func containerAttribute(key opType, t *typeFact) string {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
 			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
-			if n == noun || n == singular(noun) || len(n) > 4 && strings.HasSuffix(singular(noun), n) {
+			if n == noun || n == singular(noun) || len(n) > 3 && strings.HasSuffix(singular(noun), n) {
 				return name
 			}
 		}

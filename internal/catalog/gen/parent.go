@@ -146,7 +146,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
-		if strings.HasSuffix(fold(typ), fold(stem)) {
+		if strings.HasSuffix(fold(typ), strings.TrimPrefix(fold(stem), "db")) {
 			continue // its own name
 		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
