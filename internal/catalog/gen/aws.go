@@ -310,7 +310,7 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
-	row.ID = withRest(row.ID, key.typ)
+	row.ID = withRest(row.ID, key.typ, key.event)
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
 	}
@@ -464,40 +464,65 @@ func (d *deriver) twins(key opType, members, optional []string) []string {
 // rest completes the identity of parts that a call names in a list or by one
 // of several members, which derivation does not see.
 var rest = map[string]string{
-	"aws_route":                                             "destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId",
-	"aws_lb_listener_certificate":                           "certificate_arn=certificates[].certificateArn",
-	"aws_alb_listener_certificate":                          "certificate_arn=certificates[].certificateArn",
-	"aws_lb_target_group_attachment":                        "target_id=targets[].id",
-	"aws_alb_target_group_attachment":                       "target_id=targets[].id",
-	"aws_cloudwatch_event_target":                           "target_id=targets[].id|ids",
-	"aws_vpc_security_group_vpc_association":                "security_group_id=groupId",
-	"aws_bedrock_guardrail_version":                         "version=guardrailVersion",
-	"aws_licensemanager_association":                        "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
-	"aws_lightsail_domain_entry":                            "name=domainEntry.name",
-	"aws_ram_resource_association":                          "resource_arn=resourceArns",
-	"aws_ram_principal_association":                         "principal=principals",
-	"aws_sagemaker_image_version":                           "version=version",
-	"aws_sagemaker_device":                                  "device_name=devices[].deviceName|deviceNames",
-	"aws_acmpca_certificate":                                "arn=certificateSerial",
-	"aws_servicecatalog_portfolio_share":                    "principal_id=accountId|organizationNode.value",
-	"google_compute_network_peering":                        "name=networkPeering.name|name",
-	"google_compute_instance_group_membership":              "instance=instances[].instance",
-	"google_compute_per_instance_config":                    "name=names|perInstanceConfigs[].name",
-	"google_compute_region_per_instance_config":             "name=names|perInstanceConfigs[].name",
-	"google_compute_firewall_policy_rule":                   "priority=priority",
-	"google_compute_network_firewall_policy_rule":           "priority=priority",
-	"google_compute_region_network_firewall_policy_rule":    "priority=priority",
-	"google_compute_security_policy_rule":                   "priority=priority",
-	"google_compute_region_security_policy_rule":            "priority=priority",
-	"google_compute_organization_security_policy_rule":      "priority=priority",
-	"google_compute_resource_policy_attachment":             "name=resourcePolicies",
-	"google_compute_disk_resource_policy_attachment":        "name=resourcePolicies",
-	"google_compute_region_disk_resource_policy_attachment": "name=resourcePolicies",
-	"google_compute_attached_disk":                          "disk=source|deviceName",
+	"aws_route":                                                  "destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId",
+	"aws_lb_listener_certificate":                                "certificate_arn=certificates[].certificateArn",
+	"aws_alb_listener_certificate":                               "certificate_arn=certificates[].certificateArn",
+	"aws_lb_target_group_attachment":                             "target_id=targets[].id",
+	"aws_alb_target_group_attachment":                            "target_id=targets[].id",
+	"aws_cloudwatch_event_target":                                "target_id=targets[].id|ids",
+	"aws_vpc_security_group_vpc_association":                     "security_group_id=groupId",
+	"aws_bedrock_guardrail_version":                              "version=guardrailVersion",
+	"aws_licensemanager_association":                             "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
+	"aws_lightsail_domain_entry":                                 "name=domainEntry.name",
+	"aws_ram_resource_association":                               "resource_arn=resourceArns",
+	"aws_ram_principal_association":                              "principal=principals",
+	"aws_sagemaker_image_version":                                "version=version",
+	"aws_sagemaker_device":                                       "device_name=devices[].deviceName|deviceNames",
+	"aws_autoscaling_attachment AttachLoadBalancerTargetGroups":  "lb_target_group_arn=targetGroupARNs",
+	"aws_autoscaling_attachment DetachLoadBalancerTargetGroups":  "lb_target_group_arn=targetGroupARNs",
+	"aws_cloudformation_stack_set_instance":                      "account_id=accounts|deploymentTargets.accounts stack_set_instance_region|region=regions",
+	"aws_cloudhsm_v2_hsm":                                        "hsm_id=hsmId",
+	"aws_db_proxy_target":                                        "db_instance_identifier|db_cluster_identifier=dBInstanceIdentifiers|dBClusterIdentifiers",
+	"aws_detective_member":                                       "account_id=accounts[].accountId|accountIds",
+	"aws_dx_bgp_peer":                                            "bgp_asn=asn|newBGPPeer.asn",
+	"aws_ec2_local_gateway_route":                                "destination_cidr_block=destinationCidrBlock",
+	"aws_ec2_transit_gateway_route_table_propagation":            "transit_gateway_attachment_id=transitGatewayAttachmentId",
+	"aws_elb_attachment":                                         "instance=instances[].instanceId",
+	"aws_guardduty_member":                                       "account_id=accountDetails[].accountId|accountIds",
+	"aws_kms_grant CreateGrant":                                  "grant_id=response:grantId",
+	"aws_lb_trust_store_revocation RemoveTrustStoreRevocations":  "revocation_id=revocationIds",
+	"aws_lexv2models_bot_version CreateBotVersion":               "bot_version=response:botVersion",
+	"aws_nat_gateway_eip_association AssociateNatGatewayAddress": "allocation_id=allocationIds",
+	"aws_redshift_endpoint_authorization":                        "account=account",
+	"aws_route53_vpc_association_authorization":                  "vpc_id=vPC.vPCId",
+	"aws_route53_zone_association":                               "vpc_id=vPC.vPCId",
+	"aws_vpc_ipam_pool_cidr":                                     "cidr=cidr",
+	"aws_acmpca_certificate":                                     "arn=certificateSerial",
+	"aws_servicecatalog_portfolio_share":                         "principal_id=accountId|organizationNode.value",
+	"google_compute_firewall_policy_association":                 "name=name",
+	"google_compute_network_firewall_policy_association":         "name=name",
+	"google_compute_region_network_firewall_policy_association":  "name=name",
+	"google_compute_backend_bucket_signed_url_key":               "name=keyName",
+	"google_compute_backend_service_signed_url_key":              "name=keyName",
+	"google_compute_network_endpoint":                            "instance=networkEndpoints[].instance",
+	"google_compute_network_peering":                             "name=networkPeering.name|name",
+	"google_compute_instance_group_membership":                   "instance=instances[].instance",
+	"google_compute_per_instance_config":                         "name=names|perInstanceConfigs[].name",
+	"google_compute_region_per_instance_config":                  "name=names|perInstanceConfigs[].name",
+	"google_compute_firewall_policy_rule":                        "priority=priority",
+	"google_compute_network_firewall_policy_rule":                "priority=priority",
+	"google_compute_region_network_firewall_policy_rule":         "priority=priority",
+	"google_compute_security_policy_rule":                        "priority=priority",
+	"google_compute_region_security_policy_rule":                 "priority=priority",
+	"google_compute_organization_security_policy_rule":           "priority=priority",
+	"google_compute_resource_policy_attachment":                  "name=resourcePolicies",
+	"google_compute_disk_resource_policy_attachment":             "name=resourcePolicies",
+	"google_compute_region_disk_resource_policy_attachment":      "name=resourcePolicies",
+	"google_compute_attached_disk":                               "disk=source|deviceName",
 }
 
-func withRest(id, typ string) string {
-	more := rest[typ]
+func withRest(id, typ, event string) string {
+	more := cmp.Or(rest[typ+" "+event], rest[typ])
 	attribute, _, _ := strings.Cut(more, "=")
 	if more == "" || id == "" || strings.Contains(" "+id, " "+attribute+"=") || strings.HasPrefix(id, "*="+catalog.New) || strings.HasPrefix(id, "*=response:") {
 		return id

@@ -51,16 +51,13 @@ func gcpRows(f *Facts) []catalog.Row {
 			rows = append(rows, row)
 			continue
 		}
-		row.ID = withRest(row.ID, row.Type)
+		row.ID = withRest(row.ID, row.Type, row.Event)
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
-		if row.Effect == drift.Create && row.Parent && !strings.Contains(row.Event, ".") { // a step of its creation on something else
+		if row.Effect == drift.Create && row.Parent { // a step of its creation on something else
 			row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
 		}
 		if about := nounIn(row.Event, key.typ); row.Effect == drift.Delete && !about && strings.HasPrefix(row.ID, "*=") && !strings.HasPrefix(row.Event, "projects.") {
-			switch {
-			case strings.Contains(row.Event, "."):
-				row.Effect, row.Parent = drift.Remove, true // deletes a part of it
-			case row.Parent: // deletes what it is in, or something else of that service
+			if row.Parent || strings.Contains(row.Event, ".") { // deletes what it is in, or something else of that service
 				row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
 			}
 		}
@@ -114,6 +111,11 @@ func nounIn(event, typ string) bool {
 	}
 	if strings.HasSuffix(t, noun) || strings.HasSuffix(t, singular(noun)) {
 		return true
+	}
+	if service := strings.SplitN(typ, "_", 3); len(service) == 3 { // instanceGroupManagerResizeRequests and google_compute_resize_request
+		if own := fold(service[2]); len(own) > 8 && strings.HasSuffix(singular(noun), own) {
+			return true
+		}
 	}
 	if _, method, ok := strings.Cut(event, "."); ok { // firewallPolicies.patchRule, instanceGroups.setNamedPorts
 		if tail := fold(strings.TrimLeft(method, "abcdefghijklmnopqrstuvwxyz")); len(tail) > 3 && strings.HasSuffix(t, singular(tail)) {
@@ -180,8 +182,8 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 	case v == undo && roles["delete"]:
 		row.Effect = drift.Delete
 	case v == undo:
-		row.Effect, row.Parent = drift.Remove, true
-	case v == create && roles["create"], v == attach && roles["create"] && !roles["update"]:
+		row.Effect, row.Parent = drift.Remove, !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))
+	case v == create && roles["create"], v == attach && roles["create"] && (!roles["update"] || !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))):
 		row.Effect = drift.Create
 	case v == attach:
 		row.Effect = drift.Add
@@ -256,7 +258,7 @@ func containerAttribute(key opType, t *typeFact) string {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
 			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
-			if n == noun || n == singular(noun) || len(n) > 3 && strings.HasSuffix(singular(noun), n) {
+			if n == noun || n == singular(noun) || strings.Contains(key.event, ".") && len(n) > 3 && strings.HasSuffix(singular(noun), n) {
 				return name
 			}
 		}
