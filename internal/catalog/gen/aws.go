@@ -70,6 +70,16 @@ func newDeriver(f *Facts) *deriver {
 			}
 		}
 	}
+	for typ, keys := range d.byType { // and so are the changes of what such a creation makes: ModifyDBInstance of a cluster's instance
+		for _, key := range keys {
+			creation := opType{op{key.source, "Create" + key.event[len(firstWord(key.event)):]}, typ}
+			if facts := d.ops[creation]; len(facts) > 0 && facts[0].rank == "primary" && firstWord(key.event) == "Modify" {
+				for i := range d.ops[key] {
+					d.ops[key][i].rank = "primary"
+				}
+			}
+		}
+	}
 	d.learn()
 	for typ, keys := range d.byType {
 		counts := map[string]int{}
@@ -339,6 +349,9 @@ func (d *deriver) identify(key opType) []string {
 	}
 	isKey := func(member string) bool {
 		member = spelled(member)
+		if strings.HasPrefix(member, "New") {
+			return false // a name to come
+		}
 		if only := owners[key.typ]; only != "" {
 			return d.attribute(key, member) == only
 		}
@@ -476,8 +489,8 @@ var rest = map[string]string{
 	"aws_lightsail_domain_entry":                                 "name=domainEntry.name",
 	"aws_ram_resource_association":                               "resource_arn=resourceArns",
 	"aws_ram_principal_association":                              "principal=principals",
-	"aws_sagemaker_image_version":                                "version=version",
-	"aws_sagemaker_device":                                       "device_name=devices[].deviceName|deviceNames",
+	"aws_sagemaker_image_version":                                "image_name=imageName version=version",
+	"aws_sagemaker_device":                                       "device_fleet_name=deviceFleetName device_name=devices[].deviceName|deviceNames",
 	"aws_autoscaling_attachment AttachLoadBalancerTargetGroups":  "lb_target_group_arn=targetGroupARNs",
 	"aws_autoscaling_attachment DetachLoadBalancerTargetGroups":  "lb_target_group_arn=targetGroupARNs",
 	"aws_cloudformation_stack_set_instance":                      "account_id=accounts|deploymentTargets.accounts stack_set_instance_region|region=regions",
@@ -527,7 +540,7 @@ func withRest(id, typ, event string) string {
 	if more == "" || id == "" || strings.Contains(" "+id, " "+attribute+"=") || strings.HasPrefix(id, "*="+catalog.New) || strings.HasPrefix(id, "*=response:") {
 		return id
 	}
-	conditions := slices.DeleteFunc(strings.Fields(id), func(c string) bool { return strings.HasPrefix(c, "*=") && strings.Contains(id, " ") })
+	conditions := slices.DeleteFunc(strings.Fields(id), func(c string) bool { return strings.HasPrefix(c, "*=") })
 	return strings.Join(append(conditions, more), " ")
 }
 
@@ -551,7 +564,8 @@ var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
 // guess lists the members by which a call on a thing that no model at hand
 // knows will name it: AWS's habits, over the noun in the operation's name.
 func (d *deriver) guess(key opType, effect drift.Effect) string {
-	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) || !slices.Contains([]string{"Create", "Update", "Modify", "Put", "Delete", "Register"}, firstWord(key.event)) {
+	sole := firstWord(key.event) == "Delete" && d.onlyDeletion(key)
+	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) && !sole || !slices.Contains([]string{"Create", "Update", "Modify", "Put", "Delete", "Register"}, firstWord(key.event)) {
 		return ""
 	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
@@ -818,7 +832,7 @@ var flattened = regexp.MustCompile(`(Metadata|Config|Configuration|Specification
 func credible(p paramFact) bool {
 	member, attribute := fold(p.member), fold(p.attribute)
 	switch {
-	case strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"), strings.HasPrefix(member, "current"),
+	case strings.HasSuffix(member, "toenable"), strings.HasSuffix(member, "todisable"), strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"), strings.HasPrefix(member, "current"),
 		strings.HasPrefix(member, "grantperm"), strings.HasPrefix(member, "revoke"):
 		return false
 	case (strings.HasPrefix(member, "source") || strings.HasPrefix(member, "target")) && !strings.HasPrefix(attribute, member[:6]) && (attribute == "name" || strings.HasSuffix(attribute, "identifier") || strings.HasSuffix(attribute, "name")):

@@ -103,7 +103,7 @@ var quiet = regexp.MustCompile(`^(start|stop|suspend|resume|reset|restart|reboot
 func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
 	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
-	typ = strings.TrimSuffix(typ, "_with_rules")
+	typ, _, _ = strings.Cut(typ, "_with_") // google_compute_firewall_policy_with_rules
 	t := strings.ReplaceAll(fold(typ), "accesscontrol", "acl")
 	noun = strings.ReplaceAll(noun, "accesscontrol", "acl")
 	if noun == "" {
@@ -211,6 +211,9 @@ func iamTarget(t *typeFact, typ string) string {
 	}
 	if t.assumed {
 		base := iamType.ReplaceAllString(typ, "")
+		if strings.HasPrefix(typ, "google_iap_web_") && strings.HasSuffix(base, "_service") { // forwarding_rule_region_service_name
+			return "forwarding_rule_service_name|forwarding_rule_region_service_name|name"
+		}
 		return strings.Join(append(tails(base), "name"), "|")
 	}
 	var best string
@@ -258,7 +261,7 @@ func containerAttribute(key opType, t *typeFact) string {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
 			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
-			if n == noun || n == singular(noun) || strings.Contains(key.event, ".") && len(n) > 3 && strings.HasSuffix(singular(noun), n) {
+			if n == noun || n == singular(noun) || (strings.Contains(key.event, ".") && len(n) > 3 || len(n) > 8) && n != "replicazone" && strings.HasSuffix(singular(noun), n) {
 				return name
 			}
 		}

@@ -349,10 +349,13 @@ func (d *deriver) newID(key opType) string {
 	if path := d.ownOutput(key); path != "" {
 		return "response:" + lowerWords(path)
 	}
-	if members := d.identify(key); len(members) > 1 && d.parent(key.typ) != "" {
+	if members := d.identify(key); len(members) > 1 && (d.parent(key.typ) != "" || !t.has("arn") && !t.has("tags") && !strings.Contains(t.form, "attr:")) {
 		var parts []string // in order of mention; the separator that most of the provider's ids have
 		for condition := range strings.FieldsSeq(d.conditions(key, drift.Set, "", members)) {
-			_, path, _ := strings.Cut(condition, "=")
+			attribute, path, _ := strings.Cut(condition, "=")
+			if attribute == "*" && d.parent(key.typ) == "" {
+				return path // its own name
+			}
 			parts = append(parts, "{"+path+"}")
 		}
 		return strings.Join(parts, ",")
