@@ -202,6 +202,8 @@ func (d *deriver) attribute(key opType, member string) string {
 			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
 			if own == "id" && t.has("identifier") {
 				own = "identifier"
+			} else if own == "id" && suffix == "identifier" && t.has("cluster_identifier") {
+				own = "cluster_identifier"
 			}
 			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
@@ -312,7 +314,7 @@ func (d *deriver) row(key opType) catalog.Row {
 	if row.Parent && row.Effect != drift.Create && len(members) > 0 && d.foreign(key, members[0]) {
 		row.ID = ""
 	}
-	if row.ID == "" { // a step of the provider's on something else: nothing names the resource
+	if row.ID == "" && stated[key.typ+" "+key.event] == "" { // a step of the provider's on something else: nothing names the resource
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	}
 	row.Params = d.renames(key, row.ID, members)
@@ -320,6 +322,12 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
+	if id := stated[key.typ+" "+key.event]; id != "" {
+		row.ID = id
+		if row.Effect == drift.Silent {
+			row.Effect = drift.Set
+		}
+	}
 	row.ID = withRest(row.ID, key.typ, key.event)
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
@@ -381,6 +389,16 @@ func (d *deriver) identify(key opType) []string {
 	names := func(member string) bool { // a required attribute that reads like a name
 		a := d.attribute(key, spelled(member))
 		return !idle[fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
+	}
+	if !known && !t.has("arn") && !t.has("tags") { // a join, of which no model tells the call's members: those of its creation
+		for _, other := range d.byType[key.typ] {
+			for _, p := range d.Params[other] {
+				if firstWord(other.event) != "Update" && t.attributes[p.attribute].required && nameLike.MatchString(p.attribute) && p.how != "rule" &&
+					!slices.ContainsFunc(out, func(m string) bool { return tree.SameName(spelled(m), p.member) }) {
+					out = append(out, p.member)
+				}
+			}
+		}
 	}
 	if len(out) == 0 {
 		for _, member := range required {
@@ -484,7 +502,8 @@ var rest = map[string]string{
 	"aws_alb_target_group_attachment":                            "target_id=targets[].id",
 	"aws_cloudwatch_event_target":                                "target_id=targets[].id|ids",
 	"aws_vpc_security_group_vpc_association":                     "security_group_id=groupId",
-	"aws_bedrock_guardrail_version":                              "version=guardrailVersion",
+	"aws_bedrock_guardrail_version DeleteGuardrail":              "version=guardrailVersion",
+	"aws_bedrock_guardrail_version CreateGuardrailVersion":       "version=response:version",
 	"aws_licensemanager_association":                             "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
 	"aws_lightsail_domain_entry":                                 "name=domainEntry.name",
 	"aws_ram_resource_association":                               "resource_arn=resourceArns",
@@ -544,6 +563,26 @@ func withRest(id, typ, event string) string {
 	return strings.Join(append(conditions, more), " ")
 }
 
+// stated IDs are those of calls that name the resource inside a structure.
+var stated = map[string]string{
+	"aws_budgets_budget UpdateBudget":                                  "*=newBudget.budgetName",
+	"aws_budgets_budget CreateBudget":                                  "*=budget.budgetName",
+	"aws_dataexchange_revision_assets UpdateAsset":                     "id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets DeleteAsset":                     "id=revisionId data_set_id=dataSetId",
+	"aws_ebs_snapshot CreateSnapshots":                                 "*=response:snapshots[].snapshotId",
+	"aws_glue_user_defined_function CreateUserDefinedFunction":         "*=functionInput.functionName database_name=databaseName",
+	"aws_macie2_invitation_accepter AcceptInvitation":                  "administrator_account_id=administratorAccountId|masterAccount",
+	"aws_route53recoverycontrolconfig_safety_rule UpdateSafetyRule":    "*=assertionRuleUpdate.safetyRuleArn|gatingRuleUpdate.safetyRuleArn",
+	"aws_ses_event_destination CreateConfigurationSetEventDestination": "*=eventDestination.name configuration_set_name=configurationSetName",
+	"aws_iam_user_group_membership RemoveUserFromGroup":                "user=userName",
+	"aws_iam_user_group_membership AddUserToGroup":                     "user=userName",
+	"aws_securityhub_invite_accepter AcceptInvitation":                 "singleton",
+	"aws_securityhub_invite_accepter AcceptAdministratorInvitation":    "singleton",
+	"aws_glue_catalog_table CreateTable":                               "*=tableInput.name database_name=databaseName",
+	"aws_glue_catalog_table UpdateTable":                               "*=tableInput.name database_name=databaseName",
+	"aws_glue_catalog_database CreateDatabase":                         "*=databaseInput.name",
+}
+
 // owners are what types that hold all of something's parts are found by.
 var owners = map[string]string{
 	"aws_iam_role_policies_exclusive": "role_name", "aws_iam_role_policy_attachments_exclusive": "role_name",
@@ -556,7 +595,7 @@ var items = map[string]bool{"aws_s3_object": true, "aws_s3_bucket_object": true,
 	"aws_cloudwatch_log_stream": true, "aws_cloudfrontkeyvaluestore_key": true, "aws_lambda_invocation": true}
 
 // quietCalls apply what is set already.
-var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true, "lambda Invoke": true,
+var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true, "lambda Invoke": true, "athena StartQueryExecution": true,
 	"dynamodb PutItem": true, "dynamodb UpdateItem": true, "dynamodb DeleteItem": true, "directconnect AssociateHostedConnection": true}
 
 var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)

@@ -179,6 +179,7 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		return row
 	}
 	switch {
+	case strings.HasPrefix(key.event, "DisableSecretVersion"): // its enabled attribute
 	case v == undo && roles["delete"]:
 		row.Effect = drift.Delete
 	case v == undo:
@@ -215,6 +216,9 @@ func iamTarget(t *typeFact, typ string) string {
 			return "forwarding_rule_service_name|forwarding_rule_region_service_name|name"
 		}
 		return strings.Join(append(tails(base), "name"), "|")
+	}
+	if t.attributes["name"].required {
+		return "name"
 	}
 	var best string
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
