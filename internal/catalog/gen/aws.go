@@ -21,7 +21,20 @@ func awsRows(f *Facts) []catalog.Row {
 			key.source == "cloudcontrolapi" && key.typ != "aws_cloudcontrolapi_resource" {
 			continue
 		}
-		rows = append(rows, d.row(key))
+		row := d.row(key)
+		switch id := stated[key.typ+" "+key.event]; {
+		case id == "-":
+			row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
+		case id != "":
+			row.ID = id
+			if path, own := strings.CutPrefix(strings.Fields(id)[0], "*="); own && row.Effect == drift.Create && !strings.Contains(row.NewID, "{") {
+				row.NewID = path
+			}
+			if row.Effect == drift.Silent {
+				row.Effect = drift.Set
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -314,7 +327,7 @@ func (d *deriver) row(key opType) catalog.Row {
 	if row.Parent && row.Effect != drift.Create && len(members) > 0 && d.foreign(key, members[0]) {
 		row.ID = ""
 	}
-	if row.ID == "" && stated[key.typ+" "+key.event] == "" { // a step of the provider's on something else: nothing names the resource
+	if row.ID == "" { // a step of the provider's on something else: nothing names the resource
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	}
 	row.Params = d.renames(key, row.ID, members)
@@ -322,12 +335,6 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
-	if id := stated[key.typ+" "+key.event]; id != "" {
-		row.ID = id
-		if row.Effect == drift.Silent {
-			row.Effect = drift.Set
-		}
-	}
 	row.ID = withRest(row.ID, key.typ, key.event)
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
@@ -563,24 +570,61 @@ func withRest(id, typ, event string) string {
 	return strings.Join(append(conditions, more), " ")
 }
 
-// stated IDs are those of calls that name the resource inside a structure.
+// stated IDs are those of calls that name the resource inside a structure or by
+// a member that no rule finds; "-" silences a call that is about something else.
 var stated = map[string]string{
-	"aws_budgets_budget UpdateBudget":                                  "*=newBudget.budgetName",
-	"aws_budgets_budget CreateBudget":                                  "*=budget.budgetName",
-	"aws_dataexchange_revision_assets UpdateAsset":                     "id=revisionId data_set_id=dataSetId",
-	"aws_dataexchange_revision_assets DeleteAsset":                     "id=revisionId data_set_id=dataSetId",
-	"aws_ebs_snapshot CreateSnapshots":                                 "*=response:snapshots[].snapshotId",
-	"aws_glue_user_defined_function CreateUserDefinedFunction":         "*=functionInput.functionName database_name=databaseName",
-	"aws_macie2_invitation_accepter AcceptInvitation":                  "administrator_account_id=administratorAccountId|masterAccount",
-	"aws_route53recoverycontrolconfig_safety_rule UpdateSafetyRule":    "*=assertionRuleUpdate.safetyRuleArn|gatingRuleUpdate.safetyRuleArn",
-	"aws_ses_event_destination CreateConfigurationSetEventDestination": "*=eventDestination.name configuration_set_name=configurationSetName",
-	"aws_iam_user_group_membership RemoveUserFromGroup":                "user=userName",
-	"aws_iam_user_group_membership AddUserToGroup":                     "user=userName",
-	"aws_securityhub_invite_accepter AcceptInvitation":                 "singleton",
-	"aws_securityhub_invite_accepter AcceptAdministratorInvitation":    "singleton",
-	"aws_glue_catalog_table CreateTable":                               "*=tableInput.name database_name=databaseName",
-	"aws_glue_catalog_table UpdateTable":                               "*=tableInput.name database_name=databaseName",
-	"aws_glue_catalog_database CreateDatabase":                         "*=databaseInput.name",
+	"aws_codedeploy_deployment_group UpdateDeploymentGroup":                          "deployment_group_name=currentDeploymentGroupName app_name=applicationName",
+	"aws_codestarnotifications_notification_rule DeleteTarget":                       "-",
+	"aws_connect_contact_flow DisassociateFlow":                                      "-",
+	"aws_dataexchange_revision DeleteRevision":                                       "revision_id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision UpdateRevision":                                       "revision_id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets DeleteRevision":                                "id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets UpdateRevision":                                "id=revisionId data_set_id=dataSetId",
+	"aws_ebs_volume_copy CopyVolumes":                                                "*=response:volumes[].volumeId",
+	"aws_eks_capability DeleteCapability":                                            "capability_name=capabilityName cluster_name=clusterName|name",
+	"aws_elasticache_replication_group DeleteCacheParameterGroup":                    "-",
+	"aws_proxy_protocol_policy SetLoadBalancerPoliciesForBackendServer":              "-",
+	"aws_emr_instance_fleet ModifyInstanceFleet":                                     "*=instanceFleet.instanceFleetId",
+	"aws_glue_connection CreateConnection":                                           "*=connectionInput.name",
+	"aws_guardduty_ipset CreateIPSet":                                                "*=response:ipSetId",
+	"aws_guardduty_threatintelset CreateThreatIntelSet":                              "*=response:threatIntelSetId",
+	"aws_lakeformation_lf_tag CreateLFTag":                                           "key=tagKey",
+	"aws_lakeformation_lf_tag UpdateLFTag":                                           "key=tagKey",
+	"aws_lakeformation_lf_tag DeleteLFTag":                                           "key=tagKey",
+	"aws_odb_network_peering_connection UpdateOdbPeeringConnection":                  "*=odbPeeringConnectionId",
+	"aws_organizations_account MoveAccount":                                          "*=accountId",
+	"aws_db_instance CreateBlueGreenDeployment":                                      "-",
+	"aws_db_instance SwitchoverBlueGreenDeployment":                                  "-",
+	"aws_s3control_multi_region_access_point CreateMultiRegionAccessPoint":           "*=details.name",
+	"aws_s3control_multi_region_access_point DeleteMultiRegionAccessPoint":           "*=details.name",
+	"aws_s3control_multi_region_access_point_policy PutMultiRegionAccessPointPolicy": "*=details.name",
+	"aws_s3_object PutObjectTagging":                                                 "bucket=bucketName key=key",
+	"aws_s3_object DeleteObjectTagging":                                              "bucket=bucketName key=key",
+	"aws_s3_object_copy PutObjectTagging":                                            "bucket=bucketName key=key",
+	"aws_s3_object_copy DeleteObjectTagging":                                         "bucket=bucketName key=key",
+	"aws_s3_bucket_object PutObjectTagging":                                          "bucket=bucketName key=key",
+	"aws_s3_bucket_object DeleteObjectTagging":                                       "bucket=bucketName key=key",
+	"aws_sagemaker_training_job DeleteModelPackage":                                  "-",
+	"aws_ses_receipt_rule CreateReceiptRule":                                         "name=rule.name rule_set_name=ruleSetName",
+	"aws_ses_receipt_rule UpdateReceiptRule":                                         "name=rule.name rule_set_name=ruleSetName",
+	"aws_ssoadmin_permission_set CreatePermissionSet":                                "*=response:permissionSet.permissionSetArn",
+	"aws_wafv2_api_key CreateAPIKey":                                                 "api_key=response:aPIKey",
+	"aws_budgets_budget UpdateBudget":                                                "*=newBudget.budgetName",
+	"aws_budgets_budget CreateBudget":                                                "*=budget.budgetName",
+	"aws_dataexchange_revision_assets UpdateAsset":                                   "id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets DeleteAsset":                                   "id=revisionId data_set_id=dataSetId",
+	"aws_ebs_snapshot CreateSnapshots":                                               "*=response:snapshots[].snapshotId",
+	"aws_glue_user_defined_function CreateUserDefinedFunction":                       "*=functionInput.functionName database_name=databaseName",
+	"aws_macie2_invitation_accepter AcceptInvitation":                                "administrator_account_id=administratorAccountId|masterAccount",
+	"aws_route53recoverycontrolconfig_safety_rule UpdateSafetyRule":                  "*=assertionRuleUpdate.safetyRuleArn|gatingRuleUpdate.safetyRuleArn",
+	"aws_ses_event_destination CreateConfigurationSetEventDestination":               "*=eventDestination.name configuration_set_name=configurationSetName",
+	"aws_iam_user_group_membership RemoveUserFromGroup":                              "user=userName",
+	"aws_iam_user_group_membership AddUserToGroup":                                   "user=userName",
+	"aws_securityhub_invite_accepter AcceptInvitation":                               "singleton",
+	"aws_securityhub_invite_accepter AcceptAdministratorInvitation":                  "singleton",
+	"aws_glue_catalog_table CreateTable":                                             "*=tableInput.name database_name=databaseName",
+	"aws_glue_catalog_table UpdateTable":                                             "*=tableInput.name database_name=databaseName",
+	"aws_glue_catalog_database CreateDatabase":                                       "*=databaseInput.name",
 }
 
 // owners are what types that hold all of something's parts are found by.

@@ -61,8 +61,11 @@ func (d *deriver) effect(key opType) drift.Effect {
 		roles[o.role] = true
 	}
 	v := verbOf(key.event)
-	if strings.HasPrefix(key.event, "Tag") {
+	switch {
+	case strings.HasPrefix(key.event, "Tag"), key.typ == "aws_elb" && key.event == "CreateLoadBalancerListeners":
 		return drift.Add
+	case key.typ == "aws_macie2_member" && key.event == "CreateInvitations":
+		return drift.Set
 	}
 	switch {
 	case firstWord(key.event) == "Stop" && !d.about(key) && !d.onlyDeletion(key):

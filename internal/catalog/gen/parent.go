@@ -286,6 +286,9 @@ var composites = map[string]string{
 	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
 	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
 	"aws_scheduler_schedule":                          "{groupName}/{name}",
+	"aws_s3control_multi_region_access_point":         "{accountId}:{details.name}",
+	"aws_glue_connection":                             "{catalogId}:{connectionInput.name}",
+	"aws_glue_user_defined_function":                  "{catalogId}:{databaseName}:{functionInput.functionName}",
 	"aws_bedrock_guardrail_version":                   "{guardrailIdentifier},{response:version}",
 	"aws_dx_macsec_key_association":                   "{secretARN}_{connectionId}",
 	"aws_lambda_function_url":                         "{functionName}",
@@ -329,7 +332,7 @@ func (d *deriver) newID(key opType) string {
 			continue
 		}
 		for _, p := range d.Params[key] {
-			if p.attribute == attribute && p.how != "rule" {
+			if p.attribute == attribute && p.how != "rule" && (credible(p) || !flattened.MatchString(p.member)) {
 				return d.path(key, d.scalar(key, p.member))
 			}
 		}
