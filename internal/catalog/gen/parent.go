@@ -77,6 +77,7 @@ var parentOf = map[string]string{
 	"aws_dynamodb_resource_policy resource_arn":                          "aws_dynamodb_table",
 	"aws_dynamodb_kinesis_streaming_destination table_name":              "aws_dynamodb_table",
 	"aws_dynamodb_contributor_insights table_name":                       "aws_dynamodb_table",
+	"aws_dynamodb_global_secondary_index table_name":                     "aws_dynamodb_table",
 	"aws_dynamodb_table_item table_name":                                 "aws_dynamodb_table",
 	"aws_db_instance_role_association db_instance_identifier":            "aws_db_instance",
 	"aws_rds_cluster_role_association db_cluster_identifier":             "aws_rds_cluster",
@@ -146,7 +147,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
-		if strings.HasSuffix(fold(typ), fold(stem)) {
+		if strings.HasSuffix(fold(typ), strings.TrimPrefix(fold(stem), "db")) {
 			continue // its own name
 		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
@@ -285,6 +286,11 @@ var composites = map[string]string{
 	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
 	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
 	"aws_scheduler_schedule":                          "{groupName}/{name}",
+	"aws_s3control_multi_region_access_point":         "{accountId}:{details.name}",
+	"aws_glue_connection":                             "{catalogId}:{connectionInput.name}",
+	"aws_glue_user_defined_function":                  "{catalogId}:{databaseName}:{functionInput.functionName}",
+	"aws_bedrock_guardrail_version":                   "{guardrailIdentifier},{response:version}",
+	"aws_dx_macsec_key_association":                   "{secretARN}_{connectionId}",
 	"aws_lambda_function_url":                         "{functionName}",
 	"aws_lexv2models_bot_version":                     "{botId},{response:botVersion}",
 	"aws_connect_instance_storage_config":             "{instanceId},{response:associationId},{resourceType}",
@@ -326,7 +332,7 @@ func (d *deriver) newID(key opType) string {
 			continue
 		}
 		for _, p := range d.Params[key] {
-			if p.attribute == attribute && p.how != "rule" {
+			if p.attribute == attribute && p.how != "rule" && (credible(p) || !flattened.MatchString(p.member)) {
 				return d.path(key, d.scalar(key, p.member))
 			}
 		}
@@ -349,10 +355,13 @@ func (d *deriver) newID(key opType) string {
 	if path := d.ownOutput(key); path != "" {
 		return "response:" + lowerWords(path)
 	}
-	if members := d.identify(key); len(members) > 1 && d.parent(key.typ) != "" {
+	if members := d.identify(key); len(members) > 1 && (d.parent(key.typ) != "" || !t.has("arn") && !t.has("tags") && !strings.Contains(t.form, "attr:")) {
 		var parts []string // in order of mention; the separator that most of the provider's ids have
 		for condition := range strings.FieldsSeq(d.conditions(key, drift.Set, "", members)) {
-			_, path, _ := strings.Cut(condition, "=")
+			attribute, path, _ := strings.Cut(condition, "=")
+			if attribute == "*" && d.parent(key.typ) == "" {
+				return path // its own name
+			}
 			parts = append(parts, "{"+path+"}")
 		}
 		return strings.Join(parts, ",")
