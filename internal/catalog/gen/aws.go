@@ -231,7 +231,7 @@ var idle = map[string]bool{"expectedbucketowner": true, "expectedsourcebucketown
 	"dryrun": true, "tags": true, "tagkeys": true, "idempotencytoken": true, "locktoken": true, "updatetoken": true, "changetoken": true, "nexttoken": true,
 	"checksumalgorithm": true, "contentmd5": true, "skipfinalsnapshot": true, "force": true, "callerreference": true, "region": true, "currentversion": true,
 	"currentapplicationversionid": true, "creationtoken": true, "mfa": true, "ippermissions": true, "xamzservicename": true, "requestpayer": true,
-	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true}
+	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true, "retainstacks": true}
 
 // keys finds the members that name a type's resource: what its deletion requires.
 func (d *deriver) keys(typ string) {
@@ -397,7 +397,8 @@ func (d *deriver) identify(key opType) []string {
 		a := d.attribute(key, spelled(member))
 		return !idle[fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
 	}
-	if !known && !t.has("arn") && !t.has("tags") { // a join, of which no model tells the call's members: those of its creation
+	ownID := func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) }
+	if !known && !t.has("arn") && !t.has("tags") && !slices.ContainsFunc(out, ownID) { // a join, of which no model tells the call's members: those of its creation
 		for _, other := range d.byType[key.typ] {
 			for _, p := range d.Params[other] {
 				if firstWord(other.event) != "Update" && t.attributes[p.attribute].required && nameLike.MatchString(p.attribute) && p.how != "rule" &&
@@ -574,6 +575,8 @@ func withRest(id, typ, event string) string {
 // a member that no rule finds; "-" silences a call that is about something else.
 var stated = map[string]string{
 	"aws_codedeploy_deployment_group UpdateDeploymentGroup":                          "deployment_group_name=currentDeploymentGroupName app_name=applicationName",
+	"aws_cloudformation_type SetTypeDefaultVersion":                                  "*=arn|typeName",
+	"aws_glue_partition_index CreatePartitionIndex":                                  "table_name=tableName database_name=databaseName",
 	"aws_codestarnotifications_notification_rule DeleteTarget":                       "-",
 	"aws_connect_contact_flow DisassociateFlow":                                      "-",
 	"aws_dataexchange_revision DeleteRevision":                                       "revision_id=revisionId data_set_id=dataSetId",

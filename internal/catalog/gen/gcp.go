@@ -174,7 +174,7 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		}
 		return row
 	}
-	if roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
+	if key.event == "UpdateAccessLevel" && !strings.Contains(key.typ, "access_level") || roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}

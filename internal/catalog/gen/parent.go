@@ -77,6 +77,7 @@ var parentOf = map[string]string{
 	"aws_dynamodb_resource_policy resource_arn":                          "aws_dynamodb_table",
 	"aws_dynamodb_kinesis_streaming_destination table_name":              "aws_dynamodb_table",
 	"aws_dynamodb_contributor_insights table_name":                       "aws_dynamodb_table",
+	"aws_glue_partition_index table_name":                                "aws_glue_catalog_table",
 	"aws_dynamodb_global_secondary_index table_name":                     "aws_dynamodb_table",
 	"aws_dynamodb_table_item table_name":                                 "aws_dynamodb_table",
 	"aws_db_instance_role_association db_instance_identifier":            "aws_db_instance",
@@ -289,6 +290,7 @@ var composites = map[string]string{
 	"aws_s3control_multi_region_access_point":         "{accountId}:{details.name}",
 	"aws_glue_connection":                             "{catalogId}:{connectionInput.name}",
 	"aws_glue_user_defined_function":                  "{catalogId}:{databaseName}:{functionInput.functionName}",
+	"aws_glue_partition_index":                        "{catalogId}:{databaseName}:{tableName}:{partitionIndex.indexName}",
 	"aws_bedrock_guardrail_version":                   "{guardrailIdentifier},{response:version}",
 	"aws_dx_macsec_key_association":                   "{secretARN}_{connectionId}",
 	"aws_lambda_function_url":                         "{functionName}",
@@ -327,8 +329,11 @@ func (d *deriver) newID(key opType) string {
 		}
 	}
 	for _, form := range strings.Split(t.form, "|") {
+		if strings.HasPrefix(t.form, "attr:") && !strings.Contains(form, ":") {
+			form = "attr:" + form
+		}
 		attribute, ok := strings.CutPrefix(form, "attr:")
-		if !ok {
+		if !ok || t.attributes[attribute].kind == "L" || strings.HasSuffix(attribute, "role_arn") {
 			continue
 		}
 		for _, p := range d.Params[key] {
