@@ -282,6 +282,9 @@ func gcpNewID(key opType, t *typeFact) string {
 		return "resource"
 	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
+	if noun == "" {
+		return "response:name"
+	}
 	collection, member := plural(noun), ""
 	if t != nil && t.template != "" {
 		parts := strings.Split(t.template, "/")

@@ -230,6 +230,10 @@ func (d *deriver) within(key opType, members []string) string {
 // separators of ids that are put together, "attribute+attribute" in the
 // provider's order; where none is known the deepest name alone is the id.
 var composites = map[string]string{
+	"aws_directory_service_region":                       "{directoryId},{regionName}",
+	"aws_eks_access_policy_association":                  "{clusterName|name}#{principalArn}#{policyArn}",
+	"aws_app_cookie_stickiness_policy":                   "{loadBalancerName}:{policyName}",
+	"aws_lb_trust_store_revocation":                      "{trustStoreArn},{response:trustStoreRevocations[].revocationId}",
 	"aws_api_gateway_base_path_mapping":                  "{domainName}/{basePath}",
 	"aws_api_gateway_documentation_part":                 "{restApiId}/{response:id}",
 	"aws_api_gateway_documentation_version":              "{restApiId}/{documentationVersion}",
