@@ -48,7 +48,11 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		case drift.OpAdd:
 			if i := c.find(removed, f.Value); i >= 0 {
 				removed = slices.Delete(removed, i, i+1)
-			} else if !c.has(name, after, f.Value) && c.find(added, f.Value) < 0 {
+			} else if c.has(name, after, f.Value) || c.find(added, f.Value) >= 0 {
+				continue
+			} else if list, ok := after.([]any); ok && set {
+				after = append(slices.Clip(list), f.Value)
+			} else {
 				added = append(added, f.Value)
 			}
 		case drift.OpRemove:
@@ -68,6 +72,9 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 			return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 		}
 		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpSet, Before: before, After: after}))
+	}
+	if sensitive && len(removed)+len(added) > 0 {
+		return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 	}
 	for _, v := range removed {
 		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpRemove, Before: v}))
