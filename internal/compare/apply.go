@@ -195,7 +195,7 @@ func sameElement(element, v any) bool {
 func (c Comparer) has(name string, set, v any) bool {
 	list, _ := set.([]any)
 	if name == "ingress" || name == "egress" {
-		if m, ok := v.(map[string]any); ok && m["protocol"] != nil {
+		if m, ok := v.(map[string]any); ok && m["protocol"] != nil && m["rule_no"] == nil {
 			return catalog.Covers(list, v)
 		}
 	}
@@ -206,16 +206,17 @@ func (c Comparer) has(name string, set, v any) bool {
 // name that v gives.
 func (c Comparer) element(name string, set, v any) (any, bool) {
 	list, _ := set.([]any)
-	if i := c.find(list, v); i >= 0 {
-		return list[i], true
+	i := c.find(list, v)
+	if i < 0 && c.has(name, set, v) {
+		return v, true // a permission among those that an element bundles
 	}
-	if c.has(name, set, v) { // a part of an element
-		return v, true
+	if i < 0 {
+		i = slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) })
 	}
-	if i := slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) }); i >= 0 {
-		return list[i], true
+	if i < 0 {
+		return nil, false
 	}
-	return nil, false
+	return list[i], true
 }
 
 func (c Comparer) find(list []any, v any) int {

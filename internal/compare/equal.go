@@ -14,6 +14,7 @@ import (
 
 	awspolicy "github.com/hashicorp/awspolicyequivalence"
 
+	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/identity"
 	"tfdrift/internal/tree"
@@ -39,6 +40,13 @@ func (c Comparer) Equal(attribute string, state, event any) bool {
 	}
 	if isVersion(attribute) && otherVersion(state, event) {
 		return false
+	}
+	if attribute == "protocol" || attribute == "ip_protocol" {
+		a, okA := tree.Text(state)
+		b, okB := tree.Text(event)
+		if okA && okB && catalog.Protocol(a) == catalog.Protocol(b) {
+			return true // tcp and 6
+		}
 	}
 	return c.equal(state, event)
 }
