@@ -21,11 +21,28 @@ func overrides(provider drift.Provider) [][]Row {
 }
 
 var awsOverrides = [...][]Row{
+	athenaOverrides[:],
+	cloudtrailOverrides[:],
+	cognitoOverrides[:],
+	configOverrides[:],
 	ec2Overrides[:],
+	eventsOverrides[:],
+	guarddutyOverrides[:],
 	iamOverrides[:],
+	kmsOverrides[:],
+	lambdaOverrides[:],
 	logsOverrides[:],
+	monitoringOverrides[:],
+	organizationsOverrides[:],
 	rdsOverrides[:],
 	route53Overrides[:],
+	schedulerOverrides[:],
+	secretsmanagerOverrides[:],
+	securityhubOverrides[:],
+	sesOverrides[:],
+	snsOverrides[:],
+	sqsOverrides[:],
+	ssmOverrides[:],
 }
 
 var gcpOverrides = [...][]Row{}
