@@ -36,6 +36,7 @@ var awsOverrides = [...][]Row{
 	organizationsOverrides[:],
 	rdsOverrides[:],
 	route53Overrides[:],
+	s3Overrides[:],
 	schedulerOverrides[:],
 	secretsmanagerOverrides[:],
 	securityhubOverrides[:],
