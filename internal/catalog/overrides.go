@@ -21,11 +21,29 @@ func overrides(provider drift.Provider) [][]Row {
 }
 
 var awsOverrides = [...][]Row{
+	athenaOverrides[:],
+	cloudtrailOverrides[:],
+	cognitoOverrides[:],
+	configOverrides[:],
 	ec2Overrides[:],
+	eventsOverrides[:],
+	guarddutyOverrides[:],
 	iamOverrides[:],
+	kmsOverrides[:],
+	lambdaOverrides[:],
 	logsOverrides[:],
+	monitoringOverrides[:],
+	organizationsOverrides[:],
 	rdsOverrides[:],
 	route53Overrides[:],
+	s3Overrides[:],
+	schedulerOverrides[:],
+	secretsmanagerOverrides[:],
+	securityhubOverrides[:],
+	sesOverrides[:],
+	snsOverrides[:],
+	sqsOverrides[:],
+	ssmOverrides[:],
 }
 
 var gcpOverrides = [...][]Row{}

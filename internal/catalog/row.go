@@ -53,7 +53,8 @@ type Row struct {
 	// "attribute=literal" pairs, space-separated, the literal as JSON
 	// ("enable_key_rotation=false", "policy=null"). A dotted attribute is a
 	// field of a block, of which the other fields stay as they are
-	// ("versioning_configuration.status=\"Suspended\"").
+	// ("versioning_configuration.status=\"Suspended\""). The literal ? is a value
+	// that the record never shows ("secret_string=?").
 	Sets string
 
 	// NewID is the path of the id that Terraform would store for what a Create
@@ -61,6 +62,7 @@ type Row struct {
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
 	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
 	// [Below].
+	// [Restored] says that nothing new is made.
 	// A Delete that names its object otherwise says it too, so that the end of
 	// what no state manages ends the finding of its creation.
 	NewID string
@@ -90,6 +92,11 @@ type Row struct {
 // region (the default EBS encryption, the ECR registry policy), so that an event
 // needs no name for it. Its index key is made of the type, see [TypeInfo.Keys].
 const Singleton = "singleton"
+
+// Restored is the NewID of a Create that brings something back, or sets what is
+// there anyway: a cancelled deletion ends the finding of a managed resource, and
+// of one that no state manages it is no news.
+const Restored = "-"
 
 // Incidental are the request members that are no attribute of any resource:
 // tokens, preconditions and switches of the call itself.

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -282,14 +283,10 @@ func (c Call) rest(row Row) map[string]any {
 	for condition := range strings.FieldsSeq(row.ID) {
 		_, paths, _ := strings.Cut(condition, "=")
 		for path := range strings.SplitSeq(paths, "|") {
-			top := path
-			if i := strings.IndexAny(path, ".["); i >= 0 {
-				top = path[:i]
-				if strings.Contains(string(row.Params), top+path[i:i+1]) {
-					continue // it holds parameters beside the name
-				}
+			if i := strings.IndexAny(path, ".["); i >= 0 && strings.Contains(string(row.Params), path[:i+1]) {
+				continue // it holds parameters beside the name
 			}
-			drop(rest, strings.TrimSuffix(top, "?"))
+			without(rest, strings.TrimSuffix(path, "?"))
 		}
 	}
 	for pair := range strings.FieldsSeq(string(row.Params)) {
@@ -358,11 +355,35 @@ func drop(params map[string]any, name string) {
 	}
 }
 
+// without takes what stands at path out of an object; a list that a path goes
+// through is taken out as a whole.
+func without(object map[string]any, path string) {
+	name, inner, nested := strings.Cut(path, ".")
+	name, _, list := strings.Cut(name, "[")
+	for k, v := range object {
+		if !tree.SameName(k, name) {
+			continue
+		}
+		wrapped, ok := v.(map[string]any)
+		if !ok || !nested || list {
+			delete(object, k)
+			continue
+		}
+		wrapped = maps.Clone(wrapped)
+		without(wrapped, inner)
+		object[k] = wrapped
+	}
+}
+
 // stated reads a row's Sets.
 func stated(sets string) []drift.Fact {
 	var facts []drift.Fact
 	for pair := range strings.FieldsSeq(sets) {
 		attribute, literal, _ := strings.Cut(pair, "=")
+		if literal == "?" {
+			facts = append(facts, drift.Fact{Attribute: attribute, Op: drift.OpSet, Unknown: true})
+			continue
+		}
 		v, err := tree.Parse([]byte(literal))
 		if err != nil {
 			continue // no row is like that, says TestEveryRowIsWellFormed
@@ -380,6 +401,8 @@ func stated(sets string) []drift.Fact {
 // newID is the id that Terraform would store for what a Create made.
 func (c Call) newID(row Row, match []drift.Match) string {
 	switch {
+	case row.NewID == Restored:
+		return ""
 	case strings.HasPrefix(row.NewID, "{resource}/"):
 		if below, ok := c.fill(row, row.NewID[len("{resource}/"):]); ok {
 			return Below(c.Resource, below)

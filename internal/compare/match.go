@@ -45,11 +45,8 @@ func (m *matcher) members(params map[string]any, prefix string, depth int) {
 }
 
 func (m *matcher) member(prefix, k string, v any, depth int) {
-	if v == nil || irrelevant(k) {
-		return
-	}
 	attribute, known := renamed(m.renames, prefix, k)
-	if attribute == "-" {
+	if v == nil || attribute == "-" || !known && irrelevant(k) {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
@@ -436,6 +433,9 @@ func Shape(attribute string, state, v any) any {
 			if m, ok := pairs(v); ok {
 				return m
 			}
+		}
+		if _, text := state.(string); text && len(v) == 1 && !isObject(v[0]) {
+			return v[0] // a header's only value
 		}
 		out := make([]any, len(v))
 		for i, e := range v {
