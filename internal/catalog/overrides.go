@@ -21,9 +21,17 @@ func overrides(provider drift.Provider) [][]Row {
 }
 
 var awsOverrides = [...][]Row{
+	daxOverrides[:],
+	dynamodbOverrides[:],
 	ec2Overrides[:],
+	elasticacheOverrides[:],
+	esOverrides[:],
+	firehoseOverrides[:],
+	kafkaOverrides[:],
+	kinesisOverrides[:],
 	logsOverrides[:],
 	rdsOverrides[:],
+	redshiftOverrides[:],
 	route53Overrides[:],
 }
 
