@@ -15,7 +15,7 @@ func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
 	rows := understood(ev)
 	change.Known = len(rows) > 0
-	if len(rows) == 0 || rows[0].Effect == drift.Silent {
+	if len(rows) == 0 || rows[0].Effect == drift.Silent && rows[0].Type == "" {
 		return change, nil
 	}
 	call, err := newCall(ev, slices.ContainsFunc(rows, Row.readsResponse))
