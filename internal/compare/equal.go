@@ -275,6 +275,9 @@ func equalText(a, b string) bool {
 			return x.Equal(y)
 		}
 	}
+	if isWindow(a) && isWindow(b) {
+		return strings.EqualFold(a, b)
+	}
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
 	return a == b || isName(a) && isName(b) && identity.Same(a, b)
 }
@@ -308,6 +311,12 @@ func seconds(s string) (float64, bool) {
 		return 0, false
 	}
 	return number(digits)
+}
+
+// isWindow recognises a weekly maintenance window, sun:05:00-sun:06:00, which
+// services write back in small letters.
+func isWindow(s string) bool {
+	return len(s) == len("sun:05:00-sun:06:00") && s[3] == ':' && s[6] == ':' && s[9] == '-' && s[13] == ':' && s[16] == ':'
 }
 
 // instant reads a time in RFC 3339.

@@ -429,7 +429,7 @@ func Shape(attribute string, state, v any) any {
 		}
 		return out
 	case []any:
-		if isUserMap(attribute) {
+		if _, blocks := state.([]any); isUserMap(attribute) && !blocks {
 			if m, ok := pairs(v); ok {
 				return m
 			}
