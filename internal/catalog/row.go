@@ -25,7 +25,8 @@ type Row struct {
 	// ("id|arn") or be "*", any of the entry's names. A path walks the request
 	// parameters as package tree does ("instancesSet[].instanceId"), may list
 	// alternatives ("clusterName|name"), and may begin with "response:", or be
-	// "resource" (GCP's resourceName), "account" or "region" (the event's), or
+	// "resource" (GCP's resourceName), "resource:instances" (the id that
+	// follows in it; "resource:location" whatever kind of place it shows), "account" or "region" (the event's), or
 	// [New] (the value of NewID).
 	// The whole ID may be [Singleton].
 	ID string
