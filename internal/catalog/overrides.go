@@ -22,7 +22,9 @@ func overrides(provider drift.Provider) [][]Row {
 
 var awsOverrides = [...][]Row{
 	ec2Overrides[:],
+	iamOverrides[:],
 	logsOverrides[:],
+	rdsOverrides[:],
 	route53Overrides[:],
 }
 

@@ -25,10 +25,10 @@ type Row struct {
 	// ("id|arn") or be "*", any of the entry's names. A path walks the request
 	// parameters as package tree does ("instancesSet[].instanceId"), may list
 	// alternatives ("clusterName|name"), and may begin with "response:", or be
-	// "resource" (GCP's resourceName), "resource:instances" (the id that
-	// follows in it; "resource:location" whatever kind of place it shows), "account" or "region" (the event's), or
-	// [New] (the value of NewID).
-	// The whole ID may be [Singleton].
+	// "resource" (GCP's resourceName), "resource:instances" (the id that follows in
+	// it; "resource:location" for any kind of place), "account" or "region" (the
+	// event's), or [New] (the value of NewID). A path that ends in "?" is a
+	// condition only where the event has it. The whole ID may be [Singleton].
 	ID string
 
 	// Parent rows are the mirror of a setting that a more specific resource may
@@ -38,9 +38,17 @@ type Row struct {
 	// Params renames request members: "member=attribute", "member=block.field",
 	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
 	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
-	// puts its elements in the place of those of the same name. What is not listed is matched by structure. Members
-	// that are no attribute in any operation are in [Incidental].
+	// puts its elements in the place of those of the same name. A member that
+	// begins with add or remove, or ends in ToAdd or ToRemove
+	// ("addSubnetIds=subnet_ids"), adds or takes away by itself. What is not
+	// listed is matched by structure. Members that are no attribute in any
+	// operation are in [Incidental].
 	Params drift.Renames
+
+	// Pairs says where the request holds names beside their values, each of which
+	// is a parameter of that name for Params to rename: "attribute=value",
+	// "attributes[].key=value".
+	Pairs string
 
 	// Sets are facts that the operation states without a parameter for them:
 	// "attribute=literal" pairs, space-separated, the literal as JSON
@@ -54,14 +62,17 @@ type Row struct {
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
 	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
 	// [Below].
+	// A Delete that names its object otherwise says it too, so that the end of
+	// what no state manages ends the finding of its creation.
 	NewID string
 
 	// Within, of a Create: the parent that must be managed, "type attribute=path";
 	// "project" for anything in that GCP project. Empty: an object of its own.
 	Within string
 
-	// When is a condition on the request, "path=value" or "path!=value", for
-	// sources that serve several APIs (rds and docdb: "engine=docdb"). The value
+	// When are conditions on the request, "path=value" or "path!=value",
+	// space-separated, all of which must hold, on paths as ID has them or "caller"
+	// ("service" where an AWS service called of itself), for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
 	// may list alternatives ("engine!=docdb|neptune") and end in * for any
 	// rest; "path!=" asks for any value at all, "path=" for none.
 	When string

@@ -99,7 +99,7 @@ func lines(part string) iter.Seq[string] {
 // parseRow reads a line of aws.txt or gcp.txt.
 func parseRow(line string) (row Row) {
 	var params, effect, parent string
-	for _, column := range [...]*string{&row.Source, &row.Event, &row.Type, &effect, &row.ID, &parent, &params, &row.NewID, &row.Within, &row.When, &row.Sets} {
+	for _, column := range [...]*string{&row.Source, &row.Event, &row.Type, &effect, &row.ID, &parent, &params, &row.NewID, &row.Within, &row.When, &row.Sets, &row.Pairs} {
 		*column, line, _ = strings.Cut(line, "\t")
 	}
 	row.Effect, row.Parent, row.Params = drift.Effect(effect), parent != "", drift.Renames(params)
@@ -113,6 +113,6 @@ func (r Row) Line() string {
 	if r.Parent {
 		parent = "parent"
 	}
-	line := strings.Join([]string{r.Source, r.Event, r.Type, string(r.Effect), r.ID, parent, string(r.Params), r.NewID, r.Within, r.When, r.Sets}, "\t")
+	line := strings.Join([]string{r.Source, r.Event, r.Type, string(r.Effect), r.ID, parent, string(r.Params), r.NewID, r.Within, r.When, r.Sets, r.Pairs}, "\t")
 	return strings.TrimRight(line, "\t")
 }

@@ -113,6 +113,14 @@ func Names(e *drift.Entry) iter.Seq[string] {
 // values yields an attribute's value, or its elements.
 func values(e *drift.Entry, attribute string) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		if strings.Contains(attribute, ".") { // of a block: root_block_device.volume_id
+			for _, v := range tree.Get(e.Attributes, attribute) {
+				if s, ok := tree.Text(v); ok && s != "" && !yield(s) {
+					return
+				}
+			}
+			return
+		}
 		v, found := e.Attributes[attribute]
 		if !found && attribute == "id" && e.ID != "" {
 			v = e.ID

@@ -15,7 +15,7 @@ func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
 	rows := understood(ev)
 	change.Known = len(rows) > 0
-	if len(rows) == 0 || rows[0].Effect == drift.Silent {
+	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Effect != drift.Silent }) {
 		return change, nil
 	}
 	call, err := newCall(ev, slices.ContainsFunc(rows, Row.readsResponse))
@@ -124,7 +124,7 @@ func bare(params map[string]any, source string) map[string]any {
 // targets makes one target per object that the row's ID finds in the call.
 func (c Call) targets(row Row) []drift.Choice {
 	if row.ID == Singleton {
-		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.Params, Facts: stated(row.Sets)}
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Key: identity.Key(row.Source, row.Type), Rename: row.Params, Params: c.rest(row), Facts: stated(row.Sets)}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, nil)
 			target.Within = c.within(row)
@@ -136,7 +136,10 @@ func (c Call) targets(row Row) []drift.Choice {
 	for _, match := range names {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params, Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
-		target.Params = c.rest(row.ID)
+		target.Params = c.rest(row)
+		if row.Effect == drift.Delete && row.NewID != "" {
+			target.NewID = c.newID(row, match)
+		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
 			if match[0].Attribute == "*" && len(names) > 1 {
@@ -152,8 +155,8 @@ func (c Call) targets(row Row) []drift.Choice {
 // names evaluates a row's ID: one list of conditions per object named. A
 // Create whose request does not name the object is known by its new id alone.
 func (c Call) names(row Row) [][]drift.Match {
-	if row.Effect == drift.Create && strings.HasPrefix(row.NewID, "response:") {
-		if ids := c.values(row, row.NewID); len(ids) > 0 && row.Effect == drift.Create {
+	if row.Effect == drift.Create && strings.HasPrefix(row.NewID, "response:") && strings.HasPrefix(row.ID, "*=") {
+		if ids := c.values(row, row.NewID); len(ids) > 0 {
 			all := make([][]drift.Match, len(ids))
 			for i, id := range ids {
 				all[i] = []drift.Match{{Attribute: "*", Value: id}}
@@ -164,8 +167,12 @@ func (c Call) names(row Row) [][]drift.Match {
 	var all [][]drift.Match
 	for i, condition := range strings.Fields(row.ID) {
 		attribute, path, _ := strings.Cut(condition, "=")
+		path, optional := strings.CutSuffix(path, "?")
 		values := c.values(row, path)
 		if len(values) == 0 && i > 0 {
+			if optional {
+				continue
+			}
 			return nil
 		}
 		if i == 0 {
@@ -212,6 +219,8 @@ func (c Call) value(row Row, path string) []string {
 		own = c.Region
 	case "apiVersion":
 		own = c.APIVersion
+	case "caller":
+		own = c.caller()
 	}
 	if collection, ok := strings.CutPrefix(path, "resource:"); ok {
 		name, _ := parseGoogle(c.Resource)
@@ -262,8 +271,20 @@ func (c Call) keyService(row Row, name string) string {
 	return row.Source
 }
 
-// rest is the parameters without those that name the object.
-func (c Call) rest(id string) map[string]any {
+// caller is "service" where an AWS service called of itself, and not, as
+// CloudFormation does, on somebody's behalf.
+func (c Call) caller() string {
+	linked := func(name string) bool { return strings.Contains(name, "AWSServiceRoleFor") }
+	domain, ok := strings.CutSuffix(c.Actor.SourceIP, ".amazonaws.com")
+	if c.Actor.Type == "AWSService" || slices.ContainsFunc(c.Actor.Names, linked) || ok && domain != "cloudformation" {
+		return "service"
+	}
+	return ""
+}
+
+// rest is the parameters that say how the object is now: without those that
+// name it, with what Params and Pairs of the row find deeper in the call.
+func (c Call) rest(row Row) map[string]any {
 	if c.Provider == drift.GCP {
 		return c.Body
 	}
@@ -271,21 +292,83 @@ func (c Call) rest(id string) map[string]any {
 	for k, v := range c.Params {
 		rest[k] = v
 	}
-	for condition := range strings.FieldsSeq(id) {
+	for condition := range strings.FieldsSeq(row.ID) {
 		_, paths, _ := strings.Cut(condition, "=")
 		for path := range strings.SplitSeq(paths, "|") {
 			top := path
 			if i := strings.IndexAny(path, ".["); i >= 0 {
 				top = path[:i]
-			}
-			for k := range rest {
-				if tree.SameName(k, top) {
-					delete(rest, k)
+				if strings.Contains(string(row.Params), top+path[i:i+1]) {
+					continue // it holds parameters beside the name
 				}
+			}
+			drop(rest, strings.TrimSuffix(top, "?"))
+		}
+	}
+	for pair := range strings.FieldsSeq(string(row.Params)) {
+		path, attribute, _ := strings.Cut(pair, "=")
+		switch answer, ok := strings.CutPrefix(path, "response:"); {
+		case ok:
+			if v := tree.Get(c.Response, answer); len(v) > 0 {
+				drop(rest, attribute)
+				rest[path] = v[0]
+			}
+		case strings.Contains(path, "[]."):
+			top := path[:strings.Index(path, "[].")]
+			if v, given := tree.Member(c.Params, top); given {
+				if list, _ := v.([]any); len(list) == 0 && v != nil && !isObject(v) {
+					continue
+				}
+				drop(rest, top)
+				rest[path] = append([]any{}, tree.Get(c.Params, path)...)
 			}
 		}
 	}
+	if row.Pairs != "" {
+		c.unpair(rest, row.Pairs)
+	}
 	return rest
+}
+
+func isObject(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	}
+	return false
+}
+
+// unpair makes parameters of the names and values that a request holds beside
+// each other.
+func (c Call) unpair(params map[string]any, pairs string) {
+	path, value, _ := strings.Cut(pairs, "=")
+	top, name, inList := strings.Cut(path, "[].")
+	objects := []any{c.Params}
+	if inList {
+		objects = list(c.Params, top)
+		drop(params, top)
+	} else {
+		name = path
+	}
+	for _, o := range objects {
+		key := tree.GetString(o, name)
+		if key == "" {
+			continue
+		}
+		if !inList {
+			drop(params, name)
+			drop(params, value)
+		}
+		params[key] = first(tree.Get(o, value))
+	}
+}
+
+func drop(params map[string]any, name string) {
+	for k := range params {
+		if tree.SameName(k, name) {
+			delete(params, k)
+		}
+	}
 }
 
 // stated reads a row's Sets.
@@ -370,24 +453,28 @@ func (c Call) within(row Row) *drift.Within {
 
 // holds evaluates a row's When.
 func (c Call) holds(row Row) bool {
-	path, want, given := strings.Cut(row.When, "=")
-	path, not := strings.CutSuffix(path, "!")
-	switch {
-	case !given:
-		return true
-	case want == "":
-		return (len(c.values(row, path)) > 0) == not
+	for condition := range strings.FieldsSeq(row.When) {
+		path, want, _ := strings.Cut(condition, "=")
+		path, not := strings.CutSuffix(path, "!")
+		values := c.values(row, path)
+		is := len(values) == 0 // "path=": none
+		if want != "" {
+			is = slices.ContainsFunc(values, func(v string) bool { return isOneOf(v, want) })
+		}
+		if is == not {
+			return false
+		}
 	}
-	return c.is(row, path, want) != not
+	return true
 }
 
-// is reports whether a value at path is one of the alternatives wanted.
-func (c Call) is(row Row, path, want string) bool {
-	for _, v := range c.values(row, path) {
-		for w := range strings.SplitSeq(want, "|") {
-			if strings.EqualFold(v, w) {
-				return true
-			}
+// isOneOf reports whether a value is one of the alternatives, which may end in
+// * for any rest.
+func isOneOf(v, alternatives string) bool {
+	for want := range strings.SplitSeq(alternatives, "|") {
+		stem, prefix := strings.CutSuffix(want, "*")
+		if strings.EqualFold(v, want) || prefix && len(v) >= len(stem) && strings.EqualFold(v[:len(stem)], stem) {
+			return true
 		}
 	}
 	return false

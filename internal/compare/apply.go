@@ -54,8 +54,8 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		case drift.OpRemove:
 			if i := c.find(added, f.Value); i >= 0 {
 				added = slices.Delete(added, i, i+1)
-			} else if c.has(name, after, f.Value) && c.find(removed, f.Value) < 0 {
-				removed = append(removed, f.Value)
+			} else if v, ok := c.element(name, after, f.Value); ok && c.find(removed, v) < 0 {
+				removed = append(removed, v)
 			}
 		}
 	}
@@ -67,15 +67,26 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		if sensitive || isSealed(after) {
 			return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 		}
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpSet, Before: c.show(before), After: c.show(after)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpSet, Before: before, After: after}))
 	}
 	for _, v := range removed {
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpRemove, Before: c.show(v)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpRemove, Before: v}))
 	}
 	for _, v := range added {
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpAdd, After: c.show(v)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpAdd, After: v}))
 	}
 	return changes
+}
+
+// shown is a change as a finding may carry it: without sealed leaves, and
+// without values at all where nothing else differs.
+func shown(a drift.Attribute) drift.Attribute {
+	before, after := show(a.Before), show(a.After)
+	if string(tree.Canonical(before)) == string(tree.Canonical(after)) || isSealed(a.Before) || isSealed(a.After) {
+		return drift.Attribute{Name: a.Name, Op: drift.OpSet, Sensitive: true}
+	}
+	a.Before, a.After = before, after
+	return a
 }
 
 // base is what state holds of an attribute. Of tags and labels it is all that
@@ -153,20 +164,24 @@ func mergeNamed(base any, elements []any) any {
 	return out
 }
 
-// sameElement reports whether two elements of a list are one by their name,
-// whatever else they say.
-func sameElement(a, b any) bool {
-	x, okX := a.(map[string]any)
-	y, okY := b.(map[string]any)
-	if !okX || !okY {
+// sameElement reports whether an element of a list of blocks is the one that v,
+// another form of it or its name alone, speaks of, whatever else it says.
+func sameElement(element, v any) bool {
+	block, ok := element.(map[string]any)
+	if !ok {
 		return false
 	}
-	for _, key := range [...]string{"namespace", "name", "key", "resource"} {
-		if v, ok := y[key]; ok && !equalExact(x[key], v) {
-			return false
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username"} {
+		name, ok := block[key]
+		if !ok {
+			continue
 		}
+		if named, ok := v.(map[string]any); ok {
+			return named[key] != nil && equalExact(name, named[key]) && (named["namespace"] == nil || equalExact(block["namespace"], named["namespace"]))
+		}
+		return equalExact(name, v)
 	}
-	return x["name"] != nil || x["key"] != nil
+	return false
 }
 
 // has reports whether a set holds an element that means v.
@@ -183,6 +198,22 @@ func (c Comparer) has(name string, set, v any) bool {
 	return c.find(list, v) >= 0
 }
 
+// element finds the element of a set that v means: that equals it, or is of the
+// name that v gives.
+func (c Comparer) element(name string, set, v any) (any, bool) {
+	list, _ := set.([]any)
+	if i := c.find(list, v); i >= 0 {
+		return list[i], true
+	}
+	if c.has(name, set, v) { // a part of an element
+		return v, true
+	}
+	if i := slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) }); i >= 0 {
+		return list[i], true
+	}
+	return nil, false
+}
+
 func (c Comparer) find(list []any, v any) int {
 	return slices.IndexFunc(list, func(e any) bool { return c.equal(e, v) })
 }
@@ -193,7 +224,7 @@ func isSealed(v any) bool {
 }
 
 // show is a value as a finding may carry it: sealed leaves are left out.
-func (c Comparer) show(v any) any {
+func show(v any) any {
 	switch v := v.(type) {
 	case drift.Sealed:
 		return nil
@@ -201,7 +232,7 @@ func (c Comparer) show(v any) any {
 		out := make([]any, 0, len(v))
 		for _, e := range v {
 			if !isSealed(e) {
-				out = append(out, c.show(e))
+				out = append(out, show(e))
 			}
 		}
 		return out
@@ -209,7 +240,7 @@ func (c Comparer) show(v any) any {
 		out := make(map[string]any, len(v))
 		for _, k := range tree.Keys(v) {
 			if !isSealed(v[k]) {
-				out[k] = c.show(v[k])
+				out[k] = show(v[k])
 			}
 		}
 		return out

@@ -68,6 +68,21 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		}
 		return
 	}
+	if object, ok := v.(map[string]any); ok && !known && strings.Contains(strings.ToLower(" "+string(m.renames)), strings.ToLower(" "+prefix+k+".")) {
+		// The catalog knows members of it by path; what is left is matched as ever.
+		left := map[string]any{}
+		for _, name := range tree.Keys(object) {
+			if _, deep := renamed(m.renames, prefix+k+".", name); deep {
+				m.member(prefix+k+".", name, object[name], depth+1)
+			} else {
+				left[name] = object[name]
+			}
+		}
+		v = left
+		if len(left) == 0 {
+			return
+		}
+	}
 	if !known {
 		attribute, known = m.attribute(k, v)
 	}
@@ -287,22 +302,6 @@ func (m *matcher) facts(attribute string, v any) []drift.Fact {
 	return []drift.Fact{m.fact(attribute, v)}
 }
 
-// parts is part for each element of a list, in the form that state has for one.
-func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
-	if isUserMap(attribute) {
-		return []drift.Fact{m.part(attribute, op, v)}
-	}
-	list, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
-	if !ok {
-		return []drift.Fact{m.part(attribute, op, v)}
-	}
-	all := make([]drift.Fact, len(list))
-	for i, e := range list {
-		all[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
-	}
-	return all
-}
-
 // fact says that attribute, or a field below it, is v now.
 func (m *matcher) fact(attribute string, v any) drift.Fact {
 	top, path, nested := strings.Cut(attribute, ".")
@@ -367,11 +366,19 @@ func below(state any, path string) any {
 	return state
 }
 
-// part says that v was added to or removed from a collection: keys of the
-// user's own maps, an element of a set.
-func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
+// parts says that v was added to or removed from a collection: keys of the
+// user's own maps, elements of a set, each by itself.
+func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
 	if !isUserMap(attribute) {
-		return drift.Fact{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}
+		elements, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
+		if !ok {
+			return []drift.Fact{{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}}
+		}
+		facts := make([]drift.Fact, len(elements))
+		for i, e := range elements {
+			facts[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
+		}
+		return facts
 	}
 	pairs, _ := Shape(attribute, nil, v).(map[string]any)
 	if op == drift.OpRemove {
@@ -388,7 +395,7 @@ func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
 		}
 		pairs = gone
 	}
-	return drift.Fact{Attribute: attribute, Op: drift.OpMerge, Value: pairs}
+	return []drift.Fact{{Attribute: attribute, Op: drift.OpMerge, Value: pairs}}
 }
 
 // pairs reads a map that is logged as a list: [{"key": "Env", "value": "prod"}].
@@ -489,6 +496,9 @@ func Shape(attribute string, state, v any) any {
 			}
 			if name == "" {
 				name = tree.Snake(k)
+				if short, ok := strings.CutPrefix(name, attribute+"_"); ok && len(model) == 0 {
+					name = short // parameterName of the first parameter
+				}
 			}
 			out[name] = Shape(name, model[name], v[k])
 		}

@@ -60,26 +60,24 @@ func Key(provider drift.Provider, account, region, typ, identity string) string 
 	return hex.EncodeToString(sum[:12])
 }
 
-// Counted reports whether an event was recorded before.
-func (r *Record) Counted(eventID string) bool {
-	return eventID != "" && slices.Contains(r.Seen, eventID)
+// Counted reports whether an event was recorded before, under any of its ids.
+func (r *Record) Counted(ids ...string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return id != "" && slices.Contains(r.Seen, id) })
 }
 
 // Observe adds what an event said, at its place in event time: an event that
 // arrives late is overtaken by what is already known.
-func (r *Record) Observe(eventID string, o Observation) {
+func (r *Record) Observe(o Observation, ids ...string) {
 	at := len(r.Observations)
 	for at > 0 && r.Observations[at-1].Time.After(o.Time) {
 		at--
 	}
-	r.Observations = slices.Insert(slices.Clone(r.Observations), at, o)
-	if n := len(r.Observations); n > maxObservations {
-		r.Observations = r.Observations[n-maxObservations:]
-	}
-	r.Seen = append(slices.Clone(r.Seen), eventID)
-	if n := len(r.Seen); n > maxSeen {
-		r.Seen = r.Seen[n-maxSeen:]
-	}
+	r.Observations = latest(slices.Insert(slices.Clone(r.Observations), at, o), maxObservations)
+	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
+}
+
+func latest[T any](list []T, most int) []T {
+	return list[max(0, len(list)-most):]
 }
 
 // Existence is what the observations say of the resource itself.

@@ -269,7 +269,7 @@ func Snake(name string) string {
 }
 
 // Unwrap sees through the wrappers that AWS logs put around values: EC2's
-// {"items": [...]} and {"value": x}, "<Operation>Request" and "create...Input"
+// {"items": [...]}, {"value": x} and {"content": x, "tag": 1}, "<Operation>Request" and "create...Input"
 // around all parameters, and the xmlns of S3 bodies.
 func Unwrap(v any) any {
 	switch v := v.(type) {
@@ -288,6 +288,9 @@ func Unwrap(v any) any {
 			if value, ok := v["value"]; ok {
 				return Unwrap(value)
 			}
+		}
+		if content, ok := v["content"]; ok && len(v) == 2 && v["tag"] != nil {
+			return Unwrap(content)
 		}
 		for k, m := range v {
 			v[k] = Unwrap(m)

@@ -196,6 +196,7 @@ func (f *Facts) assume(t *typeFact) {
 	if isIAM(t.name) {
 		names = []string{"id", "name", "project", "role", "member", "members"}
 		names = append(names, tails(iamType.ReplaceAllString(t.name, ""))...)
+		names = append(names, "forwarding_rule_service_name", "forwarding_rule_region_service_name")
 	}
 	for _, name := range names {
 		t.attributes[name] = attribute{kind: "s", optional: true}

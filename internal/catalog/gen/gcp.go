@@ -51,13 +51,13 @@ func gcpRows(f *Facts) []catalog.Row {
 			rows = append(rows, row)
 			continue
 		}
-		row.ID = withRest(row.ID, row.Type)
+		row.ID = withRest(row.ID, row.Type, row.Event)
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
+		if row.Effect == drift.Create && row.Parent { // a step of its creation on something else
+			row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
+		}
 		if about := nounIn(row.Event, key.typ); row.Effect == drift.Delete && !about && strings.HasPrefix(row.ID, "*=") && !strings.HasPrefix(row.Event, "projects.") {
-			switch {
-			case strings.Contains(row.Event, "."):
-				row.Effect, row.Parent = drift.Remove, true // deletes a part of it
-			case row.Parent: // deletes what it is in, or something else of that service
+			if row.Parent || strings.Contains(row.Event, ".") { // deletes what it is in, or something else of that service
 				row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
 			}
 		}
@@ -141,13 +141,19 @@ var quiet = regexp.MustCompile(`^(start|stop|suspend|resume|reset|restart|reboot
 func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
 	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
-	typ = strings.TrimSuffix(typ, "_with_rules")
-	t := fold(typ)
+	typ, _, _ = strings.Cut(typ, "_with_") // google_compute_firewall_policy_with_rules
+	t := strings.ReplaceAll(fold(typ), "accesscontrol", "acl")
+	noun = strings.ReplaceAll(noun, "accesscontrol", "acl")
 	if noun == "" {
 		return false
 	}
 	if strings.HasSuffix(t, noun) || strings.HasSuffix(t, singular(noun)) {
 		return true
+	}
+	if service := strings.SplitN(typ, "_", 3); len(service) == 3 { // instanceGroupManagerResizeRequests and google_compute_resize_request
+		if own := fold(service[2]); len(own) > 8 && strings.HasSuffix(singular(noun), own) {
+			return true
+		}
 	}
 	if _, method, ok := strings.Cut(event, "."); ok { // firewallPolicies.patchRule, instanceGroups.setNamedPorts
 		if tail := fold(strings.TrimLeft(method, "abcdefghijklmnopqrstuvwxyz")); len(tail) > 3 && strings.HasSuffix(t, singular(tail)) {
@@ -206,16 +212,17 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		}
 		return row
 	}
-	if roles["guess"] && len(roles) == 1 || silent && !(roles["create"] && nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
+	if roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}
 	switch {
+	case strings.HasPrefix(key.event, "DisableSecretVersion"): // its enabled attribute
 	case v == undo && roles["delete"]:
 		row.Effect = drift.Delete
 	case v == undo:
-		row.Effect, row.Parent = drift.Remove, true
-	case v == create && roles["create"], v == attach && roles["create"] && !roles["update"]:
+		row.Effect, row.Parent = drift.Remove, !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))
+	case v == create && roles["create"], v == attach && roles["create"] && (!roles["update"] || !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))):
 		row.Effect = drift.Create
 	case v == attach:
 		row.Effect = drift.Add
@@ -243,7 +250,13 @@ func iamTarget(t *typeFact, typ string) string {
 	}
 	if t.assumed {
 		base := iamType.ReplaceAllString(typ, "")
+		if strings.HasPrefix(typ, "google_iap_web_") && strings.HasSuffix(base, "_service") { // forwarding_rule_region_service_name
+			return "forwarding_rule_service_name|forwarding_rule_region_service_name|name"
+		}
 		return strings.Join(append(tails(base), "name"), "|")
+	}
+	if t.attributes["name"].required {
+		return "name"
 	}
 	var best string
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
@@ -290,7 +303,7 @@ func containerAttribute(key opType, t *typeFact) string {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
 			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
-			if n == noun || n == singular(noun) || len(n) > 4 && strings.HasSuffix(singular(noun), n) {
+			if n == noun || n == singular(noun) || (strings.Contains(key.event, ".") && len(n) > 3 || len(n) > 8) && n != "replicazone" && strings.HasSuffix(singular(noun), n) {
 				return name
 			}
 		}

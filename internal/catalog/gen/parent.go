@@ -77,6 +77,7 @@ var parentOf = map[string]string{
 	"aws_dynamodb_resource_policy resource_arn":                          "aws_dynamodb_table",
 	"aws_dynamodb_kinesis_streaming_destination table_name":              "aws_dynamodb_table",
 	"aws_dynamodb_contributor_insights table_name":                       "aws_dynamodb_table",
+	"aws_dynamodb_global_secondary_index table_name":                     "aws_dynamodb_table",
 	"aws_dynamodb_table_item table_name":                                 "aws_dynamodb_table",
 	"aws_db_instance_role_association db_instance_identifier":            "aws_db_instance",
 	"aws_rds_cluster_role_association db_cluster_identifier":             "aws_rds_cluster",
@@ -146,7 +147,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
-		if strings.HasSuffix(fold(typ), fold(stem)) {
+		if strings.HasSuffix(fold(typ), strings.TrimPrefix(fold(stem), "db")) {
 			continue // its own name
 		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
@@ -285,6 +286,14 @@ var composites = map[string]string{
 	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
 	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
 	"aws_scheduler_schedule":                          "{groupName}/{name}",
+	"aws_s3control_multi_region_access_point":         "{accountId}:{details.name}",
+	"aws_glue_connection":                             "{catalogId}:{connectionInput.name}",
+	"aws_glue_user_defined_function":                  "{catalogId}:{databaseName}:{functionInput.functionName}",
+	"aws_bedrock_guardrail_version":                   "{guardrailIdentifier},{response:version}",
+	"aws_dx_macsec_key_association":                   "{secretARN}_{connectionId}",
+	"aws_lambda_function_url":                         "{functionName}",
+	"aws_lexv2models_bot_version":                     "{botId},{response:botVersion}",
+	"aws_connect_instance_storage_config":             "{instanceId},{response:associationId},{resourceType}",
 	"aws_backup_selection":                            "response:selectionId",
 	"aws_ssoadmin_managed_policy_attachment":          "{managedPolicyArn},{permissionSetArn},{instanceArn}",
 	"aws_ssoadmin_account_assignment":                 "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
@@ -323,7 +332,7 @@ func (d *deriver) newID(key opType) string {
 			continue
 		}
 		for _, p := range d.Params[key] {
-			if p.attribute == attribute && p.how != "rule" {
+			if p.attribute == attribute && p.how != "rule" && (credible(p) || !flattened.MatchString(p.member)) {
 				return d.path(key, d.scalar(key, p.member))
 			}
 		}
@@ -343,10 +352,16 @@ func (d *deriver) newID(key opType) string {
 			return paths
 		}
 	}
-	if members := d.identify(key); len(members) > 1 && d.parent(key.typ) != "" {
+	if path := d.ownOutput(key); path != "" {
+		return "response:" + lowerWords(path)
+	}
+	if members := d.identify(key); len(members) > 1 && (d.parent(key.typ) != "" || !t.has("arn") && !t.has("tags") && !strings.Contains(t.form, "attr:")) {
 		var parts []string // in order of mention; the separator that most of the provider's ids have
 		for condition := range strings.FieldsSeq(d.conditions(key, drift.Set, "", members)) {
-			_, path, _ := strings.Cut(condition, "=")
+			attribute, path, _ := strings.Cut(condition, "=")
+			if attribute == "*" && d.parent(key.typ) == "" {
+				return path // its own name
+			}
 			parts = append(parts, "{"+path+"}")
 		}
 		return strings.Join(parts, ",")
@@ -380,6 +395,35 @@ func (d *deriver) newID(key opType) string {
 		}
 	}
 	return ""
+}
+
+// ownOutput is the id in an answer that is the new thing's by its name:
+// UserPoolClient.ClientId, of a user_pool_client.
+func (d *deriver) ownOutput(key opType) string {
+	t := d.Types[key.typ]
+	best := ""
+	for _, m := range d.model(key) {
+		request := append(slices.Clone(m.required), m.optional...)
+		for _, path := range m.response {
+			container, last, nested := strings.Cut(path, ".")
+			if !nested {
+				last = container
+			}
+			stem := stemOf(last)
+			if bare := fold(last) == "id"; bare && nested {
+				stem = fold(container)
+			}
+			isID := strings.HasSuffix(last, "Id") && t.has("id") || strings.HasSuffix(strings.ToLower(last), "arn") && t.has("arn")
+			if !isID || len(stem) < 4 || !strings.HasSuffix(fold(key.typ), stem) || slices.ContainsFunc(request, func(s string) bool { return tree.SameName(spelled(s), last) }) {
+				continue // what the request gives is a name, not an id
+			}
+			if strings.HasSuffix(last, "Id") {
+				return path
+			}
+			best = path
+		}
+	}
+	return best
 }
 
 func lowerWords(path string) string {

@@ -45,7 +45,7 @@ func typeTable(f *Facts, aws, gcp []catalog.Row) []byte {
 			head, _, _ := strings.Cut(row.ID, " ")
 			attributes, _, _ := strings.Cut(head, "=")
 			for _, a := range strings.Split(attributes, "|") {
-				if t.has(a) {
+				if block, _, _ := strings.Cut(a, "."); t.has(block) {
 					first[a] = true
 				}
 			}
