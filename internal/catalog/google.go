@@ -18,7 +18,9 @@ import (
 type googleName struct {
 	project  string // "" where the name shows none
 	location string // region, zone or multi-region; "" for global
+	place    string // how the name spells where: locations, zones, regions, global, locations/global
 	path     []string
+	vague    bool // a name that never shows its place: Knative's namespaces, DNS's bare zones
 }
 
 // googleRoots begin a resource name, behind a host and an API version.
@@ -45,9 +47,11 @@ func parseGoogle(s string) (n googleName, ok bool) {
 		s = rest
 	}
 	segments := strings.Split(strings.TrimSuffix(s, "/"), "/")
+	n.vague = segments[0] == "namespaces" || segments[0] == "managedZones"
 	for i := 0; i < len(segments); i += 2 {
 		collection, id := segments[i], ""
 		if collection == "global" {
+			n.place = collection
 			i--
 			continue
 		}
@@ -61,9 +65,9 @@ func parseGoogle(s string) (n googleName, ok bool) {
 				n.project = ""
 			}
 		case "locations", "regions", "zones":
-			n.location = strings.ToLower(id)
+			n.place, n.location = collection, strings.ToLower(id)
 			if id == "global" || id == "-" {
-				n.location = ""
+				n.place, n.location = collection+"/"+id, ""
 			}
 		case "b":
 			n.path = append(n.path, "buckets", id)
@@ -94,9 +98,27 @@ func (n googleName) collection() string {
 	return n.path[len(n.path)-2]
 }
 
-// same reports whether two names are of one thing, as far as both tell.
+// String is the name in full, as Terraform's ids have it.
+func (n googleName) String() string {
+	var b strings.Builder
+	if n.project != "" {
+		b.WriteString("projects/" + n.project)
+	}
+	if n.location != "" {
+		b.WriteString("/" + n.place + "/" + n.location)
+	} else if n.place != "" {
+		b.WriteString("/" + n.place)
+	}
+	for _, segment := range n.path {
+		b.WriteString("/" + segment)
+	}
+	return strings.TrimPrefix(b.String(), "/")
+}
+
+// same reports whether two names are of one thing, as far as both tell. A
+// global one and a regional one are two.
 func (n googleName) same(m googleName) bool {
-	if !n.near(m) || len(n.path) != len(m.path) {
+	if !n.near(m) || len(n.path) != len(m.path) || n.location != m.location && !n.anywhere() && !m.anywhere() {
 		return false
 	}
 	for i := range n.path {
@@ -105,6 +127,28 @@ func (n googleName) same(m googleName) bool {
 		}
 	}
 	return len(n.path) > 0 || sameProject(n.project, m.project) && n.project != "" && m.project != ""
+}
+
+// anywhere: the name says nothing of the place.
+func (n googleName) anywhere() bool {
+	return n.vague || strings.HasSuffix(n.place, "/-")
+}
+
+// after is the id in a collection ("instances"), the name's "location", or its
+// "project".
+func (n googleName) after(collection string) string {
+	switch collection {
+	case "location":
+		return n.location
+	case "project":
+		return n.project
+	}
+	for i := 0; i+1 < len(n.path); i += 2 {
+		if n.path[i] == collection {
+			return n.path[i+1]
+		}
+	}
+	return ""
 }
 
 // near reports whether project and place may be the same.
@@ -239,7 +283,7 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 		body = params
 	}
 	mask := maskOf(params)
-	if found && len(mask) > 0 && len(body) > 0 {
+	if found && len(mask) > 0 && len(body) > 0 { // without a body, the log just leaves it out
 		body = masked(body, mask)
 	}
 	out := make(map[string]any, len(body))
@@ -368,4 +412,35 @@ func singularCollection(collection string) string {
 		return rest + "y"
 	}
 	return strings.TrimSuffix(c, "s")
+}
+
+// named completes a resource name that ends in a collection (autoscalers of a
+// zone) by the name that the request gives.
+func named(ev *drift.Event, params map[string]any) *drift.Event {
+	last := identity.Short(ev.Resource)
+	if _, collection, ok := methodOf(ev.Name); !ok || collection != last {
+		return ev
+	}
+	name := identity.Short(text(params, "name", singularCollection(last)+".name", "body.name"))
+	if name == "" {
+		return ev
+	}
+	complete := *ev
+	complete.Resource = strings.TrimSuffix(ev.Resource, "/") + "/" + name
+	return &complete
+}
+
+// methodOf splits a REST method's name: patch of autoscalers.
+func methodOf(name string) (method, collection string, ok bool) {
+	head, method, ok := cutDot(name)
+	_, collection, _ = cutDot(head)
+	return method, collection, ok
+}
+
+func cutDot(s string) (head, last string, ok bool) {
+	i := strings.LastIndexByte(s, '.')
+	if i < 0 {
+		return "", s, false
+	}
+	return s[:i], s[i+1:], true
 }

@@ -25,9 +25,10 @@ type Row struct {
 	// ("id|arn") or be "*", any of the entry's names. A path walks the request
 	// parameters as package tree does ("instancesSet[].instanceId"), may list
 	// alternatives ("clusterName|name"), and may begin with "response:", or be
-	// "resource" (GCP's resourceName), "account" or "region" (the event's), or
-	// [New] (the value of NewID). A path that ends in "?" is a condition only where
-	// the event has it. The whole ID may be [Singleton].
+	// "resource" (GCP's resourceName), "resource:instances" (the id that follows in
+	// it; "resource:location" for any kind of place), "account" or "region" (the
+	// event's), or [New] (the value of NewID). A path that ends in "?" is a
+	// condition only where the event has it. The whole ID may be [Singleton].
 	ID string
 
 	// Parent rows are the mirror of a setting that a more specific resource may

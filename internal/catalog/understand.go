@@ -23,18 +23,23 @@ func Understand(ev *drift.Event) (drift.Change, error) {
 	if err != nil {
 		return change, err
 	}
+	var grants []Row
 	for _, row := range rows {
 		if row.Effect == drift.Silent || !call.holds(row) {
 			continue
 		}
-		if ev.Provider == drift.GCP && row.Shape == nil && isGrant(row.Type) {
-			row.Shape = googleIAM
+		if ev.Provider == drift.GCP && isGrant(row.Type) {
+			grants = append(grants, row)
+			continue
 		}
 		if row.Shape != nil {
 			change.Choices = join(change.Choices, row.Shape(call, row))
 			continue
 		}
 		change.Choices = join(change.Choices, call.targets(row))
+	}
+	if len(grants) > 0 {
+		change.Choices = append(change.Choices, googleIAM(call, grants)...)
 	}
 	return change, nil
 }
@@ -81,7 +86,8 @@ func newCall(ev *drift.Event, response bool) (Call, error) {
 		call.Params = bare(call.Params, ev.Source)
 		call.Response = bare(call.Response, ev.Source)
 	case drift.GCP:
-		call.Body = googleBody(ev, call.Params)
+		call.Event = named(ev, call.Params)
+		call.Body = googleBody(call.Event, call.Params)
 	}
 	return call, nil
 }
@@ -216,6 +222,13 @@ func (c Call) value(row Row, path string) []string {
 		own = c.APIVersion
 	case "caller":
 		own = c.caller()
+	}
+	if collection, ok := strings.CutPrefix(path, "resource:"); ok {
+		name, _ := parseGoogle(c.Resource)
+		own = name.after(collection)
+		if own == "" {
+			return nil
+		}
 	}
 	if own != "" {
 		return []string{own}

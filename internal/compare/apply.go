@@ -194,6 +194,9 @@ func sameElement(element, v any) bool {
 // has reports whether a set holds an element that means v.
 func (c Comparer) has(name string, set, v any) bool {
 	list, _ := set.([]any)
+	if document, ok := set.(string); ok && name == "policy_data" {
+		list = catalog.PolicyGrants(document)
+	}
 	if name == "ingress" || name == "egress" {
 		if m, ok := v.(map[string]any); ok && m["protocol"] != nil && m["rule_no"] == nil {
 			return catalog.Covers(list, v)

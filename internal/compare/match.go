@@ -49,6 +49,9 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	if v == nil || attribute == "-" || !known && irrelevant(k) {
 		return
 	}
+	if v = m.nested(prefix+k+".", v); v == nil {
+		return
+	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
 		return // an empty object says nothing: Lambda's environment is logged so
 	}
@@ -97,6 +100,32 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	if !isZero(v) { // a switch left off, an option left out: nothing was asked
 		m.Unmatched = append(m.Unmatched, prefix+k)
 	}
+}
+
+// nested matches the members that renames know by their path ("settings.
+// dataDiskSizeGb") and returns the rest of the object, nil where that was all.
+func (m *matcher) nested(prefix string, v any) any {
+	object, ok := v.(map[string]any)
+	if !ok || !renames(m.renames, prefix) {
+		return v
+	}
+	rest := make(map[string]any, len(object))
+	for _, k := range tree.Keys(object) {
+		attribute, known := renamedPath(m.renames, prefix+k)
+		switch {
+		case attribute == "-" || object[k] == nil:
+		case known:
+			m.Facts = append(m.Facts, m.facts(attribute, object[k])...)
+		default:
+			if inner := m.nested(prefix+k+".", object[k]); inner != nil {
+				rest[k] = inner
+			}
+		}
+	}
+	if len(rest) == 0 && len(object) > 0 {
+		return nil
+	}
+	return rest
 }
 
 // attribute finds the entry's attribute for a member name, or the field of a
@@ -274,6 +303,9 @@ func (m *matcher) facts(attribute string, v any) []drift.Fact {
 func (m *matcher) fact(attribute string, v any) drift.Fact {
 	top, path, nested := strings.Cut(attribute, ".")
 	state := m.entry.Attributes[top]
+	if m.entry.Provider == drift.GCP {
+		v = represented(v, below(state, path), attribute[strings.LastIndexByte(attribute, '.')+1:])
+	}
 	if nested {
 		fields := strings.Split(path, ".")
 		for i := len(fields) - 1; i >= 0; i-- {
@@ -289,6 +321,46 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 		}
 	}
 	return drift.Fact{Attribute: top, Op: op, Value: v}
+}
+
+// represented is a value without the fields that Terraform does not have. Google
+// logs resources as its API has them, and state lists every field of a block:
+// a field that its block lacks is no attribute.
+func represented(v, state any, attribute string) any {
+	switch x := v.(type) {
+	case map[string]any:
+		model := block(state)
+		if len(model) == 0 || isUserMap(attribute) {
+			return v
+		}
+		out := make(map[string]any, len(x))
+		for k, e := range x {
+			name := field(model, k, e, attribute, true)
+			if name == "" && !(isObject(e) && len(x) == 1) {
+				continue
+			}
+			out[k] = represented(e, model[name], name)
+		}
+		return out
+	case []any:
+		list, _ := state.([]any)
+		out := make([]any, len(x))
+		for i, e := range x {
+			out[i] = represented(e, list, attribute)
+		}
+		return out
+	}
+	return v
+}
+
+// below is what state has at a path of fields.
+func below(state any, path string) any {
+	for path != "" {
+		var name string
+		name, path, _ = strings.Cut(path, ".")
+		state = block(state)[name]
+	}
+	return state
 }
 
 // parts says that v was added to or removed from a collection: keys of the
@@ -437,6 +509,16 @@ func Shape(attribute string, state, v any) any {
 		if _, text := state.(string); text && len(v) == 1 && !isObject(v[0]) {
 			return v[0] // a header's only value
 		}
+		if len(v) == 0 { // cleared: back to what the type has for nothing
+			switch state.(type) {
+			case bool:
+				return false
+			case json.Number:
+				return json.Number("0")
+			case string:
+				return ""
+			}
+		}
 		out := make([]any, len(v))
 		for i, e := range v {
 			out[i] = element(attribute, state, e)
@@ -542,6 +624,32 @@ func secretive(attribute string) bool {
 		}
 	}
 	return false
+}
+
+// renames reports whether some member below a path is renamed.
+func renames(r drift.Renames, prefix string) bool {
+	rest := string(r)
+	for rest != "" {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, " ")
+		if len(pair) > len(prefix) && strings.EqualFold(pair[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// renamedPath finds the attribute that a member is renamed to by its path.
+func renamedPath(r drift.Renames, path string) (attribute string, ok bool) {
+	rest := string(r)
+	for rest != "" {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, " ")
+		if name, to, _ := strings.Cut(pair, "="); strings.EqualFold(name, path) {
+			return to, true
+		}
+	}
+	return "", false
 }
 
 // renamed finds the attribute that a member is renamed to; prefix is the path of

@@ -63,13 +63,51 @@ func gcpRows(f *Facts) []catalog.Row {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return append(rows, counterparts(f, rows)...)
+}
+
+// counterparts are the rows that follow from others: REST collections have an
+// update and a patch, of which the provider calls one, and every object with an
+// IAM policy has one method that sets it.
+func counterparts(f *Facts, rows []catalog.Row) (more []catalog.Row) {
+	have := map[opType]bool{}
+	sources := map[string]string{}
+	iam := map[string]bool{}
+	for _, row := range rows {
+		have[opType{op{row.Source, row.Event}, row.Type}] = true
+		iam[row.Type] = true
+		if sources[row.Type] == "" || row.Effect == drift.Create {
+			sources[row.Type] = row.Source
+		}
+	}
+	for _, row := range rows {
+		collection, method, _ := strings.Cut(row.Event, ".")
+		other := map[string]string{"update": "patch", "patch": "update"}[method]
+		if other == "" {
+			continue
+		}
+		row.Event = collection + "." + other
+		if row.Event == catalog.NormalName(drift.GCP, row.Source, row.Event) && !have[opType{op{row.Source, row.Event}, row.Type}] {
+			more = append(more, row)
+		}
+	}
+	for _, typ := range slices.Sorted(maps.Keys(f.Types)) {
+		source := sources[iamType.ReplaceAllString(typ, "")]
+		if !strings.HasPrefix(typ, "google_") || !isIAM(typ) || iam[typ] || source == "" {
+			continue
+		}
+		more = append(more, catalog.Row{Source: source, Event: "SetIamPolicy", Type: typ, Effect: drift.Set, ID: iamTarget(f.Types[typ], typ) + "=resource"})
+	}
+	return more
 }
 
 // iamREST is the name of a REST setIamPolicy method: dns.managedZones.setIamPolicy.
 func iamREST(source, typ, method string) string {
-	if source == "dns" {
+	switch source {
+	case "dns":
 		return "managedZones." + method
+	case "storage":
+		return "setIamPermissions"
 	}
 	return method
 }
