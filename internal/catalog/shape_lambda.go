@@ -25,9 +25,10 @@ func lambdaCode(call Call, row Row) []drift.Choice {
 				break
 			}
 		}
-		for _, p := range [...]struct{ member, attribute string }{{"imageUri", "image_uri"}, {"architectures", "architectures"}} {
-			for _, v := range tree.Get(call.Params, p.member) {
-				facts = append(facts, drift.Fact{Attribute: p.attribute, Op: drift.OpSet, Value: v})
+		for _, name := range [...]string{"architectures", "image_uri", "s3_bucket", "s3_key", "s3_object_version"} {
+			given := tree.Get(call.Params, name)
+			if len(given) > 0 && e.Attributes[name] != nil { // null: Terraform took the code from elsewhere
+				facts = append(facts, drift.Fact{Attribute: name, Op: drift.OpSet, Value: given[0]})
 			}
 		}
 		return drift.Set, facts

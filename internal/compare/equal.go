@@ -225,7 +225,7 @@ func isZero(v any) bool {
 		f, err := v.Float64()
 		return err == nil && f == 0
 	case string:
-		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]"
+		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]" || strings.EqualFold(v, "none")
 	case []any:
 		for _, e := range v {
 			if !isZero(e) {

@@ -442,6 +442,12 @@ func scalar(state, v any) any {
 		if path, ok := v.(string); ok && identity.IsPath(path) && !strings.Contains(state.(string), "/") && state != "" {
 			return identity.Short(path) // a self-link where state has the name alone
 		}
+	case json.Number:
+		if text, ok := v.(string); ok && json.Valid([]byte(text)) {
+			if _, ok := number(text); ok {
+				return json.Number(text)
+			}
+		}
 	case bool:
 		word, _ := v.(string)
 		switch strings.ToLower(word) {
