@@ -369,7 +369,7 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 	if status == drift.Resolved {
 		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Resource, r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
 	}
-	if f.Changes == nil || f.Kind != drift.Modified {
+	if f.Changes == nil || f.Kind != drift.Modified || status == drift.Resolved {
 		f.Changes = []drift.Attribute{}
 	}
 	return &f
