@@ -21,7 +21,13 @@ func overrides(provider drift.Provider) [][]Row {
 }
 
 var awsOverrides = [...][]Row{
+	autoscalingOverrides[:],
 	ec2Overrides[:],
+	ecrOverrides[:],
+	ecsOverrides[:],
+	eksOverrides[:],
+	elasticfilesystemOverrides[:],
+	elasticloadbalancingOverrides[:],
 	logsOverrides[:],
 	route53Overrides[:],
 }
