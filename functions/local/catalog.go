@@ -83,8 +83,9 @@ func (c catalogCommand) operation(w io.Writer) error {
 		if r.Identity != "" {
 			fmt.Fprintf(w, "           found by  %s\n", r.Identity)
 		}
-		if r.Params != "" {
-			fmt.Fprintf(w, "           sets      %s\n", wrap(r.Params, 90, "                     "))
+		if r.Effect != drift.Delete {
+			sets := strings.TrimSpace(r.Params + " and the attributes named as its other parameters are")
+			fmt.Fprintf(w, "           sets      %s\n", wrap(strings.TrimPrefix(sets, "and "), 90, "                     "))
 		}
 		if r.Parent {
 			fmt.Fprintln(w, "           only where no resource of its own manages the setting")

@@ -192,7 +192,7 @@ func (r *replay) bad(count *int, err error) {
 	r.unreadable++
 	if *count++; *count <= shownErrors {
 		r.progress.clear()
-		fmt.Fprintln(r.stderr, "tfdrift:", err)
+		fmt.Fprintln(r.stderr, "tfdrift:", plain(err))
 	}
 }
 

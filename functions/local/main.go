@@ -12,9 +12,13 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
+
+	"tfdrift/internal/drift"
+	"tfdrift/internal/state"
 )
 
 // commands is the command line; each command's help says the rest.
@@ -96,10 +100,20 @@ func run(p process, args []string) (status int) {
 	case errors.As(err, &code):
 		return int(code)
 	case err != nil:
-		fmt.Fprintln(p.stderr, "tfdrift:", err)
+		fmt.Fprintln(p.stderr, "tfdrift:", plain(err))
 		return exitError
 	}
 	return exitOK
+}
+
+// plain is an error's text without the sentinels at its end, which tell
+// programs what to do next and people nothing.
+func plain(err error) string {
+	text := err.Error()
+	for _, sentinel := range [...]error{drift.ErrInvalid, drift.ErrNotFound, state.ErrNotState, drift.ErrInvalid} {
+		text = strings.TrimSuffix(text, ": "+sentinel.Error())
+	}
+	return text
 }
 
 // version is set by the linker in a release; else the module's own is used.

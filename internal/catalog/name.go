@@ -125,7 +125,7 @@ func gcpName(source, name string) string {
 			return "buckets.create"
 		case "buckets.patch":
 			return "buckets.update"
-		case "buckets.setIamPolicy":
+		case "buckets.setIamPolicy", "setIamPolicy.create":
 			return "setIamPermissions"
 		}
 	case "cloudsql":

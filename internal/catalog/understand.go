@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,25 +16,30 @@ func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
 	rows := understood(ev)
 	change.Known = len(rows) > 0
-	if len(rows) == 0 || rows[0].Effect == drift.Silent && rows[0].Type == "" {
+	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Effect != drift.Silent }) {
 		return change, nil
 	}
 	call, err := newCall(ev, slices.ContainsFunc(rows, Row.readsResponse))
 	if err != nil {
 		return change, err
 	}
+	var grants []Row
 	for _, row := range rows {
 		if row.Effect == drift.Silent || !call.holds(row) {
 			continue
 		}
-		if ev.Provider == drift.GCP && row.Shape == nil && isGrant(row.Type) {
-			row.Shape = googleIAM
+		if ev.Provider == drift.GCP && isGrant(row.Type) {
+			grants = append(grants, row)
+			continue
 		}
 		if row.Shape != nil {
 			change.Choices = join(change.Choices, row.Shape(call, row))
 			continue
 		}
 		change.Choices = join(change.Choices, call.targets(row))
+	}
+	if len(grants) > 0 {
+		change.Choices = append(change.Choices, googleIAM(call, grants)...)
 	}
 	return change, nil
 }
@@ -55,6 +61,7 @@ func join(choices, more []drift.Choice) []drift.Choice {
 type Call struct {
 	*drift.Event
 	Params   map[string]any
+	Body     map[string]any // on Google Cloud: what the call writes, see [googleBody]
 	Response map[string]any
 	Extra    map[string]any
 }
@@ -74,9 +81,13 @@ func newCall(ev *drift.Event, response bool) (Call, error) {
 			return call, &BadParameters{ev, "response", err}
 		}
 	}
-	if ev.Provider == drift.AWS {
+	switch ev.Provider {
+	case drift.AWS:
 		call.Params = bare(call.Params, ev.Source)
 		call.Response = bare(call.Response, ev.Source)
+	case drift.GCP:
+		call.Event = named(ev, call.Params)
+		call.Body = googleBody(call.Event, call.Params)
 	}
 	return call, nil
 }
@@ -127,6 +138,9 @@ func (c Call) targets(row Row) []drift.Choice {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params, Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row)
+		if row.Effect == drift.Delete && row.NewID != "" {
+			target.NewID = c.newID(row, match)
+		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
 			if match[0].Attribute == "*" && len(names) > 1 {
@@ -209,6 +223,13 @@ func (c Call) value(row Row, path string) []string {
 	case "caller":
 		own = c.caller()
 	}
+	if collection, ok := strings.CutPrefix(path, "resource:"); ok {
+		name, _ := parseGoogle(c.Resource)
+		own = name.after(collection)
+		if own == "" {
+			return nil
+		}
+	}
 	if own != "" {
 		return []string{own}
 	}
@@ -265,6 +286,9 @@ func (c Call) caller() string {
 // rest is the parameters that say how the object is now: without those that
 // name it, with what Params and Pairs of the row find deeper in the call.
 func (c Call) rest(row Row) map[string]any {
+	if c.Provider == drift.GCP {
+		return c.Body
+	}
 	rest := make(map[string]any, len(c.Params))
 	for k, v := range c.Params {
 		rest[k] = v
@@ -272,14 +296,10 @@ func (c Call) rest(row Row) map[string]any {
 	for condition := range strings.FieldsSeq(row.ID) {
 		_, paths, _ := strings.Cut(condition, "=")
 		for path := range strings.SplitSeq(paths, "|") {
-			top := path
-			if i := strings.IndexAny(path, ".["); i >= 0 {
-				top = path[:i]
-				if strings.Contains(string(row.Params), top+path[i:i+1]) {
-					continue // it holds parameters beside the name
-				}
+			if i := strings.IndexAny(path, ".["); i >= 0 && strings.Contains(string(row.Params), path[:i+1]) {
+				continue // it holds parameters beside the name
 			}
-			drop(rest, strings.TrimSuffix(top, "?"))
+			without(rest, strings.TrimSuffix(path, "?"))
 		}
 	}
 	for pair := range strings.FieldsSeq(string(row.Params)) {
@@ -348,11 +368,35 @@ func drop(params map[string]any, name string) {
 	}
 }
 
+// without takes what stands at path out of an object; a list that a path goes
+// through is taken out as a whole.
+func without(object map[string]any, path string) {
+	name, inner, nested := strings.Cut(path, ".")
+	name, _, list := strings.Cut(name, "[")
+	for k, v := range object {
+		if !tree.SameName(k, name) {
+			continue
+		}
+		wrapped, ok := v.(map[string]any)
+		if !ok || !nested || list {
+			delete(object, k)
+			continue
+		}
+		wrapped = maps.Clone(wrapped)
+		without(wrapped, inner)
+		object[k] = wrapped
+	}
+}
+
 // stated reads a row's Sets.
 func stated(sets string) []drift.Fact {
 	var facts []drift.Fact
 	for pair := range strings.FieldsSeq(sets) {
 		attribute, literal, _ := strings.Cut(pair, "=")
+		if literal == "?" {
+			facts = append(facts, drift.Fact{Attribute: attribute, Op: drift.OpSet, Unknown: true})
+			continue
+		}
 		v, err := tree.Parse([]byte(literal))
 		if err != nil {
 			continue // no row is like that, says TestEveryRowIsWellFormed
@@ -370,6 +414,8 @@ func stated(sets string) []drift.Fact {
 // newID is the id that Terraform would store for what a Create made.
 func (c Call) newID(row Row, match []drift.Match) string {
 	switch {
+	case row.NewID == Restored:
+		return ""
 	case strings.HasPrefix(row.NewID, "{resource}/"):
 		if below, ok := c.fill(row, row.NewID[len("{resource}/"):]); ok {
 			return Below(c.Resource, below)
@@ -464,6 +510,9 @@ func Meant(t *drift.Target, ev *drift.Event, e *drift.Entry) bool {
 	if t.Type != "" && t.Type != e.Type || !inScope(ev, e) {
 		return false
 	}
+	if ev.Provider == drift.GCP {
+		return matchesGoogle(t.Match, e)
+	}
 	return matches(t.Match, e)
 }
 
@@ -499,7 +548,13 @@ func matchesOne(m drift.Match, e *drift.Entry) bool {
 
 // Parent reports whether an entry is the parent that a part is within.
 func Parent(w *drift.Within, ev *drift.Event, e *drift.Entry) bool {
-	return w.Type == e.Type && inScope(ev, e) && matches(w.Match, e)
+	if w.Type != e.Type || !inScope(ev, e) {
+		return false
+	}
+	if ev.Provider == drift.GCP {
+		return matchesGoogle(w.Match, e)
+	}
+	return matches(w.Match, e)
 }
 
 // inScope compares provider, account and region where both sides show them. An

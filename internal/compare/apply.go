@@ -48,7 +48,11 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		case drift.OpAdd:
 			if i := c.find(removed, f.Value); i >= 0 {
 				removed = slices.Delete(removed, i, i+1)
-			} else if !c.has(name, after, f.Value) && c.find(added, f.Value) < 0 {
+			} else if c.has(name, after, f.Value) || c.find(added, f.Value) >= 0 {
+				continue
+			} else if list, ok := after.([]any); ok && set {
+				after = append(slices.Clip(list), f.Value)
+			} else {
 				added = append(added, f.Value)
 			}
 		case drift.OpRemove:
@@ -67,15 +71,29 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		if sensitive || isSealed(after) {
 			return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 		}
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpSet, Before: c.show(before), After: c.show(after)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpSet, Before: before, After: after}))
+	}
+	if sensitive && len(removed)+len(added) > 0 {
+		return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 	}
 	for _, v := range removed {
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpRemove, Before: c.show(v)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpRemove, Before: v}))
 	}
 	for _, v := range added {
-		changes = append(changes, drift.Attribute{Name: name, Op: drift.OpAdd, After: c.show(v)})
+		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpAdd, After: v}))
 	}
 	return changes
+}
+
+// shown is a change as a finding may carry it: without sealed leaves, and
+// without values at all where nothing else differs.
+func shown(a drift.Attribute) drift.Attribute {
+	before, after := show(a.Before), show(a.After)
+	if string(tree.Canonical(before)) == string(tree.Canonical(after)) || isSealed(a.Before) || isSealed(a.After) {
+		return drift.Attribute{Name: a.Name, Op: drift.OpSet, Sensitive: true}
+	}
+	a.Before, a.After = before, after
+	return a
 }
 
 // base is what state holds of an attribute. Of tags and labels it is all that
@@ -160,7 +178,7 @@ func sameElement(element, v any) bool {
 	if !ok {
 		return false
 	}
-	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username"} {
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username", "log_type"} {
 		name, ok := block[key]
 		if !ok {
 			continue
@@ -176,6 +194,9 @@ func sameElement(element, v any) bool {
 // has reports whether a set holds an element that means v.
 func (c Comparer) has(name string, set, v any) bool {
 	list, _ := set.([]any)
+	if document, ok := set.(string); ok && name == "policy_data" {
+		list = catalog.PolicyGrants(document)
+	}
 	if name == "ingress" || name == "egress" {
 		if m, ok := v.(map[string]any); ok && m["protocol"] != nil && m["rule_no"] == nil {
 			return catalog.Covers(list, v)
@@ -211,7 +232,7 @@ func isSealed(v any) bool {
 }
 
 // show is a value as a finding may carry it: sealed leaves are left out.
-func (c Comparer) show(v any) any {
+func show(v any) any {
 	switch v := v.(type) {
 	case drift.Sealed:
 		return nil
@@ -219,7 +240,7 @@ func (c Comparer) show(v any) any {
 		out := make([]any, 0, len(v))
 		for _, e := range v {
 			if !isSealed(e) {
-				out = append(out, c.show(e))
+				out = append(out, show(e))
 			}
 		}
 		return out
@@ -227,7 +248,7 @@ func (c Comparer) show(v any) any {
 		out := make(map[string]any, len(v))
 		for _, k := range tree.Keys(v) {
 			if !isSealed(v[k]) {
-				out[k] = c.show(v[k])
+				out[k] = show(v[k])
 			}
 		}
 		return out

@@ -38,6 +38,9 @@ func (c Comparer) Equal(attribute string, state, event any) bool {
 			return c.equalMaps(a, b)
 		}
 	}
+	if isVersion(attribute) && otherVersion(state, event) {
+		return false
+	}
 	if attribute == "protocol" || attribute == "ip_protocol" {
 		a, okA := tree.Text(state)
 		b, okB := tree.Text(event)
@@ -46,6 +49,17 @@ func (c Comparer) Equal(attribute string, state, event any) bool {
 		}
 	}
 	return c.equal(state, event)
+}
+
+func isVersion(attribute string) bool { return strings.HasSuffix(attribute, "version") }
+
+// otherVersion tells 14.1 from 14.10, which are one number but two versions.
+func otherVersion(state, event any) bool {
+	a, okA := state.(string)
+	b, okB := event.(string)
+	_, isA := number(a)
+	_, isB := number(b)
+	return okA && okB && isA && isB && a != b
 }
 
 func (c Comparer) equal(state, event any) bool {
@@ -85,11 +99,10 @@ func (c Comparer) equal(state, event any) bool {
 		case map[string]any:
 			return equalDocuments(s, string(tree.Canonical(e)))
 		case []any:
-			if len(e) == 1 {
-				return c.equal(state, e[0])
+			if v, ok := parseDocument(s); ok {
+				return c.equal(v, event)
 			}
-			v, ok := parseDocument(s)
-			return ok && c.equal(v, event)
+			return len(e) == 1 && c.equal(state, e[0])
 		}
 	}
 	if e, ok := event.([]any); ok {
@@ -145,9 +158,8 @@ func (c Comparer) equalMaps(state, event map[string]any) bool {
 			return false
 		}
 	}
-	for k, e := range event {
+	for k := range event {
 		if _, ok := state[k]; !ok && !strings.HasPrefix(k, "aws:") {
-			_ = e
 			return false
 		}
 	}
@@ -263,7 +275,17 @@ func equalText(a, b string) bool {
 			return x.Equal(y)
 		}
 	}
-	return identity.Same(a, b) || strings.TrimSpace(a) == strings.TrimSpace(b)
+	if isWindow(a) && isWindow(b) {
+		return strings.EqualFold(a, b)
+	}
+	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
+	return a == b || isName(a) && isName(b) && identity.Same(a, b)
+}
+
+// isName tells what may be a form of a name from schedules (*/5 * * * *),
+// prefixes (logs/app/) and prose, whose ends mean something else.
+func isName(s string) bool {
+	return !strings.ContainsAny(s, " \t\n") && !strings.HasSuffix(s, "/")
 }
 
 // number reads a decimal number of up to 15 digits: longer ones are ids, which
@@ -289,6 +311,12 @@ func seconds(s string) (float64, bool) {
 		return 0, false
 	}
 	return number(digits)
+}
+
+// isWindow recognises a weekly maintenance window, sun:05:00-sun:06:00, which
+// services write back in small letters.
+func isWindow(s string) bool {
+	return len(s) == len("sun:05:00-sun:06:00") && s[3] == ':' && s[6] == ':' && s[9] == '-' && s[13] == ':' && s[16] == ':'
 }
 
 // instant reads a time in RFC 3339.
@@ -342,8 +370,9 @@ func isPolicy(v any) bool {
 	return ok && m["Statement"] != nil
 }
 
-// normalPolicy settles what awspolicyequivalence leaves apart: the order of
-// statements is its own business, but the case of actions is not.
+// normalPolicy settles what awspolicyequivalence leaves apart: the case of
+// actions, an empty Sid, and everybody as "*" or {"AWS": "*"} (IAM User Guide,
+// "Principal element").
 func normalPolicy(v any) any {
 	m, ok := v.(map[string]any)
 	if !ok {
@@ -373,8 +402,18 @@ func normalPolicy(v any) any {
 		if statement["Sid"] == "" {
 			delete(statement, "Sid")
 		}
+		if p, ok := statement["Principal"].(map[string]any); ok && len(p) == 1 && isEverybody(p["AWS"]) {
+			statement["Principal"] = "*"
+		}
 	}
 	return v
+}
+
+func isEverybody(principal any) bool {
+	if list, ok := principal.([]any); ok && len(list) == 1 {
+		principal = list[0]
+	}
+	return principal == "*"
 }
 
 // equalJSON compares documents field by field, both ways; lists keep their

@@ -45,11 +45,11 @@ func (m *matcher) members(params map[string]any, prefix string, depth int) {
 }
 
 func (m *matcher) member(prefix, k string, v any, depth int) {
-	if v == nil || irrelevant(k) {
+	attribute, known := renamed(m.renames, prefix, k)
+	if v == nil || attribute == "-" || !known && irrelevant(k) {
 		return
 	}
-	attribute, known := renamed(m.renames, prefix, k)
-	if attribute == "-" {
+	if v = m.nested(prefix+k+".", v); v == nil {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
@@ -100,6 +100,32 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	if !isZero(v) { // a switch left off, an option left out: nothing was asked
 		m.Unmatched = append(m.Unmatched, prefix+k)
 	}
+}
+
+// nested matches the members that renames know by their path ("settings.
+// dataDiskSizeGb") and returns the rest of the object, nil where that was all.
+func (m *matcher) nested(prefix string, v any) any {
+	object, ok := v.(map[string]any)
+	if !ok || !renames(m.renames, prefix) {
+		return v
+	}
+	rest := make(map[string]any, len(object))
+	for _, k := range tree.Keys(object) {
+		attribute, known := renamedPath(m.renames, prefix+k)
+		switch {
+		case attribute == "-" || object[k] == nil:
+		case known:
+			m.Facts = append(m.Facts, m.facts(attribute, object[k])...)
+		default:
+			if inner := m.nested(prefix+k+".", object[k]); inner != nil {
+				rest[k] = inner
+			}
+		}
+	}
+	if len(rest) == 0 && len(object) > 0 {
+		return nil
+	}
+	return rest
 }
 
 // attribute finds the entry's attribute for a member name, or the field of a
@@ -273,26 +299,13 @@ func (m *matcher) facts(attribute string, v any) []drift.Fact {
 	return []drift.Fact{m.fact(attribute, v)}
 }
 
-// parts is part for each element of a list, in the form that state has for one.
-func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
-	if isUserMap(attribute) {
-		return []drift.Fact{m.part(attribute, op, v)}
-	}
-	list, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
-	if !ok {
-		return []drift.Fact{m.part(attribute, op, v)}
-	}
-	all := make([]drift.Fact, len(list))
-	for i, e := range list {
-		all[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
-	}
-	return all
-}
-
 // fact says that attribute, or a field below it, is v now.
 func (m *matcher) fact(attribute string, v any) drift.Fact {
 	top, path, nested := strings.Cut(attribute, ".")
 	state := m.entry.Attributes[top]
+	if m.entry.Provider == drift.GCP {
+		v = represented(v, below(state, path), attribute[strings.LastIndexByte(attribute, '.')+1:])
+	}
 	if nested {
 		fields := strings.Split(path, ".")
 		for i := len(fields) - 1; i >= 0; i-- {
@@ -310,11 +323,59 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	return drift.Fact{Attribute: top, Op: op, Value: v}
 }
 
-// part says that v was added to or removed from a collection: keys of the
-// user's own maps, an element of a set.
-func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
+// represented is a value without the fields that Terraform does not have. Google
+// logs resources as its API has them, and state lists every field of a block:
+// a field that its block lacks is no attribute.
+func represented(v, state any, attribute string) any {
+	switch x := v.(type) {
+	case map[string]any:
+		model := block(state)
+		if len(model) == 0 || isUserMap(attribute) {
+			return v
+		}
+		out := make(map[string]any, len(x))
+		for k, e := range x {
+			name := field(model, k, e, attribute, true)
+			if name == "" && !(isObject(e) && len(x) == 1) {
+				continue
+			}
+			out[k] = represented(e, model[name], name)
+		}
+		return out
+	case []any:
+		list, _ := state.([]any)
+		out := make([]any, len(x))
+		for i, e := range x {
+			out[i] = represented(e, list, attribute)
+		}
+		return out
+	}
+	return v
+}
+
+// below is what state has at a path of fields.
+func below(state any, path string) any {
+	for path != "" {
+		var name string
+		name, path, _ = strings.Cut(path, ".")
+		state = block(state)[name]
+	}
+	return state
+}
+
+// parts says that v was added to or removed from a collection: keys of the
+// user's own maps, elements of a set, each by itself.
+func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
 	if !isUserMap(attribute) {
-		return drift.Fact{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}
+		elements, ok := Shape(attribute, m.entry.Attributes[attribute], v).([]any)
+		if !ok {
+			return []drift.Fact{{Attribute: attribute, Op: op, Value: Shape(attribute, m.entry.Attributes[attribute], v)}}
+		}
+		facts := make([]drift.Fact, len(elements))
+		for i, e := range elements {
+			facts[i] = drift.Fact{Attribute: attribute, Op: op, Value: e}
+		}
+		return facts
 	}
 	pairs, _ := Shape(attribute, nil, v).(map[string]any)
 	if op == drift.OpRemove {
@@ -331,7 +392,7 @@ func (m *matcher) part(attribute string, op drift.Op, v any) drift.Fact {
 		}
 		pairs = gone
 	}
-	return drift.Fact{Attribute: attribute, Op: drift.OpMerge, Value: pairs}
+	return []drift.Fact{{Attribute: attribute, Op: drift.OpMerge, Value: pairs}}
 }
 
 // pairs reads a map that is logged as a list: [{"key": "Env", "value": "prod"}].
@@ -440,9 +501,22 @@ func Shape(attribute string, state, v any) any {
 		}
 		return out
 	case []any:
-		if isUserMap(attribute) {
+		if _, blocks := state.([]any); isUserMap(attribute) && !blocks {
 			if m, ok := pairs(v); ok {
 				return m
+			}
+		}
+		if _, text := state.(string); text && len(v) == 1 && !isObject(v[0]) {
+			return v[0] // a header's only value
+		}
+		if len(v) == 0 { // cleared: back to what the type has for nothing
+			switch state.(type) {
+			case bool:
+				return false
+			case json.Number:
+				return json.Number("0")
+			case string:
+				return ""
 			}
 		}
 		out := make([]any, len(v))
@@ -550,6 +624,32 @@ func secretive(attribute string) bool {
 		}
 	}
 	return false
+}
+
+// renames reports whether some member below a path is renamed.
+func renames(r drift.Renames, prefix string) bool {
+	rest := string(r)
+	for rest != "" {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, " ")
+		if len(pair) > len(prefix) && strings.EqualFold(pair[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// renamedPath finds the attribute that a member is renamed to by its path.
+func renamedPath(r drift.Renames, path string) (attribute string, ok bool) {
+	rest := string(r)
+	for rest != "" {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, " ")
+		if name, to, _ := strings.Cut(pair, "="); strings.EqualFold(name, path) {
+			return to, true
+		}
+	}
+	return "", false
 }
 
 // renamed finds the attribute that a member is renamed to; prefix is the path of

@@ -9,7 +9,7 @@
 // What a key means is left to the package that uses it.
 package config
 
-//go:generate go run ./schemagen -o ../../schema/tfdrift.schema.json
+//go:generate go run ./schemagen -schema ../../schema/tfdrift.schema.json -reference ../../docs/configuration.md
 
 import (
 	"errors"

@@ -26,6 +26,13 @@ func TestTheSchemaInTheRepositoryIsUpToDate(t *testing.T) {
 	}
 }
 
+func TestTheReferenceInTheRepositoryIsUpToDate(t *testing.T) {
+	got, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil || !bytes.Equal(got, Reference()) {
+		t.Errorf("docs/configuration.md is out of date (%v); run go generate ./internal/config", err)
+	}
+}
+
 func TestEveryKeyIsDescribed(t *testing.T) {
 	var walk func(t *testing.T, typ reflect.Type)
 	walk = func(t *testing.T, typ reflect.Type) {

@@ -11,10 +11,13 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/event"
+	"tfdrift/internal/identity"
 	"tfdrift/internal/index"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/rules"
@@ -90,7 +93,7 @@ next:
 	for _, m := range more {
 		for i := range subjects {
 			s := &subjects[i]
-			if s.entry != m.entry || s.entry == nil && (s.target.Type != m.target.Type || s.identity() != m.identity()) {
+			if s.entry != m.entry || s.entry == nil && (s.target.Type != m.target.Type || s.id() != m.id()) {
 				continue
 			}
 			s.Facts = append(s.Facts, m.Facts...)
@@ -148,6 +151,7 @@ func (d *Detector) observe(ev *drift.Event, t *drift.Target, e *drift.Entry) (su
 	s := subject{target: t, entry: e, Observation: ledger.Observation{Time: ev.Time, Effect: t.Effect, Facts: t.Facts}}
 	if t.Tell != nil {
 		s.Effect, s.Facts = t.Tell(e)
+		s.Facts = d.Compare.Conceal(e, s.Facts)
 		d.explain(func() string {
 			return fmt.Sprintf("    %s: the event says %q, %d facts", e.Address, s.Effect, len(s.Facts))
 		})
@@ -158,7 +162,7 @@ func (d *Detector) observe(ev *drift.Event, t *drift.Target, e *drift.Entry) (su
 		return s, true
 	}
 	matched := compare.Match(t, e)
-	s.Facts = append(slices.Clip(s.Facts), matched.Facts...)
+	s.Facts = d.Compare.Conceal(e, slices.Concat(s.Facts, matched.Facts))
 	if t.Parent { // it counts only where it shows the setting
 		s.Facts = slices.DeleteFunc(slices.Clone(s.Facts), func(f drift.Fact) bool {
 			_, shown := e.Attributes[f.Attribute]
@@ -241,19 +245,29 @@ func (d *Detector) within(ctx context.Context, ev *drift.Event, w *drift.Within)
 	return false, nil
 }
 
+// eventIDs are the ids under which an event is counted. Falco's Google Cloud
+// plugin does not know a log entry's insertId, so that such an event is counted
+// by what it says as well, and the same event by the other way is known again.
+func eventIDs(ev *drift.Event) []string {
+	if ev.Provider == drift.GCP {
+		return []string{ev.ID, event.DerivedID(ev)}
+	}
+	return []string{ev.ID}
+}
+
 // attempts is how often a record is read again after somebody else wrote it.
 const attempts = 8
 
 // record writes what the event says of a resource to the ledger and returns
 // the finding to publish, or nil.
 func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*drift.Finding, error) {
-	key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), s.identity())
+	key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), s.fingerprint())
 	for range attempts {
 		r, err := d.Ledger.Load(ctx, key)
 		if err != nil {
 			return nil, fmt.Errorf("ledger record %s: %w", key, err)
 		}
-		if r.Counted(ev.ID) {
+		if r.Counted(eventIDs(ev)...) {
 			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
 			return nil, nil
 		}
@@ -283,17 +297,31 @@ func (s subject) kind() string {
 	return s.target.Type
 }
 
-func (s subject) identity() string {
-	if s.entry != nil {
+// id is the resource's id as Terraform has it, or would have it.
+func (s subject) id() string {
+	switch {
+	case s.entry != nil:
 		return s.entry.ID
-	}
-	if s.target.NewID != "" {
+	case s.target.NewID != "":
 		return s.target.NewID
-	}
-	if len(s.target.Match) > 0 {
+	case len(s.target.Match) > 0:
 		return s.target.Match[0].Value
 	}
 	return s.target.Key
+}
+
+// fingerprint is what tells the resource from others of its type: its id, or,
+// of a part that no state manages, all that the call names it by, in which
+// making and unmaking it agree.
+func (s subject) fingerprint() string {
+	if s.entry != nil || len(s.target.Match) < 2 {
+		return s.id()
+	}
+	parts := make([]string, len(s.target.Match))
+	for i, m := range s.target.Match {
+		parts[i] = identity.Short(m.Value)
+	}
+	return strings.Join(parts, "|")
 }
 
 // region of a resource: its own, or the event's; the ids of Google's resources
@@ -312,7 +340,7 @@ func (d *Detector) region(ev *drift.Event, s subject) string {
 // or nil: nothing differs, nothing is new, or the rules let it pass.
 func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Finding {
 	kept := *r
-	r.Observe(ev.ID, s.Observation)
+	r.Observe(s.Observation, eventIDs(ev)...)
 	existence, facts, touched := r.Known()
 	f := d.finding(ev, s, r.Key)
 	differs := false
@@ -334,12 +362,12 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 	}
 	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
 	if !say {
-		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.identity()) })
+		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.id()) })
 		return nil
 	}
 	f.Status = status
 	if status == drift.Resolved {
-		f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
+		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Resource, r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
 	}
 	if f.Changes == nil || f.Kind != drift.Modified {
 		f.Changes = []drift.Attribute{}
@@ -386,7 +414,7 @@ func sameSaying(a, b *drift.Finding) bool {
 func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding {
 	f := drift.Finding{
 		ID: key, Rules: []string{}, Provider: ev.Provider, Account: ev.Account, Region: ev.Region,
-		Resource: drift.ResourceRef{Type: s.kind(), ID: s.identity()},
+		Resource: drift.ResourceRef{Type: s.kind(), ID: s.id()},
 		Actor:    ev.Actor,
 		Event:    drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via},
 	}

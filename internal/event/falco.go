@@ -111,15 +111,33 @@ var requestFields = [...]struct{ field, path string }{
 	{"s3.key", "requestParameters/key"},
 }
 
-// auditFields are the fields of Falco's gcpaudit plugin, likewise.
+// auditFields are the fields of Falco's gcpaudit plugin, likewise, of all its
+// versions: the early ones have neither labels nor resource name. All labels
+// together come before single ones, which they then make superfluous.
 var auditFields = [...]struct{ field, path string }{
 	{"gcp.authorizationInfo", "protoPayload/authorizationInfo"},
 	{"gcp.callerIP", "protoPayload/requestMetadata/callerIp"},
 	{"gcp.methodName", "protoPayload/methodName"},
 	{"gcp.request", "protoPayload/request"},
+	{"gcp.resourceName", "protoPayload/resourceName"},
 	{"gcp.serviceName", "protoPayload/serviceName"},
+	{"gcp.time", "timestamp"},
 	{"gcp.user", "protoPayload/authenticationInfo/principalEmail"},
 	{"gcp.userAgent", "protoPayload/requestMetadata/callerSuppliedUserAgent"},
+
+	{"gcp.resourceLabels", "resource/labels"},
+	{"gcp.cloudfunctions.function", "resource/labels/function_name"},
+	{"gcp.cloudsql.databaseId", "resource/labels/database_id"},
+	{"gcp.compute.instanceId", "resource/labels/instance_id"},
+	{"gcp.compute.networkId", "resource/labels/network_id"},
+	{"gcp.compute.subnetwork", "resource/labels/subnetwork_name"},
+	{"gcp.compute.subnetworkId", "resource/labels/subnetwork_id"},
+	{"gcp.dns.zone", "resource/labels/zone_name"},
+	{"gcp.iam.serviceAccount", "resource/labels/email_id"},
+	{"gcp.iam.serviceAccountId", "resource/labels/unique_id"},
+	{"gcp.location", "resource/labels/location"},
+	{"gcp.projectId", "resource/labels/project_id"},
+	{"gcp.storage.bucket", "resource/labels/bucket_name"},
 }
 
 // trailRecord is the CloudTrail record that an alert's fields are from.

@@ -115,3 +115,17 @@ func TestFalcoAlertWithoutMethodIsReadOffItsRequest(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 }
+
+func TestFalcoFieldsOfNewerGCPAudit(t *testing.T) {
+	const members = `"gcp.user":"a@b.c","gcp.serviceName":"pubsub.googleapis.com","gcp.methodName":"google.pubsub.v1.Subscriber.DeleteSubscription",
+		"gcp.resourceName":"projects/1/subscriptions/s","gcp.time":"2026-08-20T08:35:35.907065Z","gcp.projectId":"p","gcp.location":"us-central1"`
+	e := decodeOne(t, alert("gcp_auditlog", members))
+	if e.Account != "p" || e.Region != "us-central1" || e.Resource != "projects/1/subscriptions/s" || e.Time.Nanosecond() != 907065000 || !e.Omitted {
+		t.Errorf("got %+v", e)
+	}
+	// This version of the plugin gives an empty text for a request: it is unknown, not empty.
+	e = decodeOne(t, alert("gcp_auditlog", members+`,"gcp.request":"","gcp.resourceLabels":"{\"project_id\":\"q\",\"zone\":\"us-central1-a\"}"`))
+	if e.Account != "q" || e.Region != "us-central1-a" || !e.Omitted {
+		t.Errorf("got %+v", e)
+	}
+}

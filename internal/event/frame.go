@@ -343,9 +343,11 @@ func (f *framer) breakOff(err error) error {
 	}
 	broken := &DocumentError{Line: f.line, Offset: f.offset(), Err: err}
 	window := f.buf[f.pos:]
-	good := len(window)
-	if syntax := (*jsontext.SyntacticError)(nil); errors.As(err, &syntax) {
-		if errors.Is(err, io.ErrUnexpectedEOF) {
+	good := 0 // the length of what is JSON up to where it broke
+	if err == errTooLarge {
+		good = len(window)
+	} else if syntax := (*jsontext.SyntacticError)(nil); errors.As(err, &syntax) {
+		if good = len(window); errors.Is(err, io.ErrUnexpectedEOF) {
 			broken.Err = errors.New("the document is not closed: it is cut off, or a bracket or quote is missing; complete or remove it")
 		} else {
 			good = min(int(syntax.ByteOffset), good)

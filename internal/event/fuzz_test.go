@@ -12,7 +12,7 @@ func seeds() []string {
 	return []string{
 		trailSample, auditSample, falcoSample, pretty("a"), "[" + record("a") + "," + record("b") + "]", `{"Records":[` + record("a") + `],"x":1}`,
 		sqs(record("a")), snsLambda(falcoSample), pubsubPush(auditSample), subscribed(trailSample), eventBridge("Falco Alert")(falcoSample),
-		`{"a":` + "\n" + `{"b":` + "\n[1,\n{}]", "[{},,{}] ] } ,", "<html>\n{", "\ufeff{}", "\xff\xfe{", `{"Records":[],oops`, `{"`, `"\`, "{\"a\\u0062\":\"\\ud800\"}",
+		`{"a":` + "\n" + `{"b":` + "\n[1,\n{}]", "[{},,{}] ] } ,", "<html>\n{", "\ufeff{}", "\xff\xfe{", `{"Records":[],oops`, `{"Records":[` + record("a") + `]x}`, `{"`, `"\`, "{\"a\\u0062\":\"\\ud800\"}",
 		alert("gcp_auditlog", `"gcp.request":"{\"@type","gcp.authorizationInfo":"[{]"`), alert("aws_cloudtrail", `"ct.name":"x","json.value[/]":"{","json.value[/a/b]":"[","json.value[/a]":"1"`),
 		entry("m.x", `,"request":{"a":["b"]}`, `,"split":{"uid":"u","index":1,"totalSplits":-2}`),
 	}
@@ -70,11 +70,6 @@ func FuzzReader(f *testing.F) {
 		}
 		ids, broken := read(strings.NewReader(input))
 		if len(ids) < 2 || ids[0] != "before" || !contains(ids, "after") {
-			// Valid JSON may swallow what follows: between is then an open
-			// envelope that the last record completes, which needs its bracket.
-			if broken == 0 {
-				return
-			}
 			t.Errorf("a neighbour is lost: %q", ids)
 		}
 		if again, brokenAgain := read(&smallReads{input}); strings.Join(again, "\n") != strings.Join(ids, "\n") || broken != brokenAgain {

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -236,7 +234,7 @@ func peak(f func()) uint64 {
 }
 
 func TestBombsCostLittleTimeAndMemory(t *testing.T) {
-	size, lines := 48<<20, 4<<20
+	size, lines := MaxDocument+MaxDocument/8, 2<<20
 	end := "\n" + record("z")
 	for _, tt := range []struct {
 		name  string
@@ -252,7 +250,7 @@ func TestBombsCostLittleTimeAndMemory(t *testing.T) {
 		{"lines unclosed", bomb("", "{\"a\":\n", lines, end), -1},
 		{"lines unclosed behind a whole value", bomb("[", "{},[\n", lines, end), -1},
 		{"lines broken", bomb("", "{\"eventID\":x}\n", lines, end), -1},
-		{"one document of many lines", bomb(`{"x":[`, "{\"a\":1},\n", size/2, "{}]}"+end), -1},
+		{"one document of many lines", bomb(`{"x":[`, "{\"a\":1},\n", size, "{}]}"+end), -1},
 		{"white space", bomb("", " \n", size, end), 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -339,19 +337,5 @@ func TestCounts(t *testing.T) {
 	readAll(t, r)
 	if r.Documents != 4 || r.Skipped != 2 {
 		t.Errorf("%d documents, %d skipped; want 4 and 2", r.Documents, r.Skipped)
-	}
-}
-
-// The worked cases are not part of the repository; where they are, read them.
-func TestSamplesHoldOneEventEach(t *testing.T) {
-	files, _ := filepath.Glob("../../events/*/*.json")
-	for _, file := range files {
-		doc, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if events, err := Decode(doc); err != nil || len(events) == 0 {
-			t.Errorf("%s: %d events, %v", file, len(events), err)
-		}
 	}
 }

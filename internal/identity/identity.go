@@ -94,6 +94,9 @@ func Same(a, b string) bool {
 	case isB:
 		return inARN(arnB.Resource, a)
 	}
+	if !sameHost(a, b) {
+		return false
+	}
 	pathA, pathB := relative(a), relative(b)
 	switch {
 	case pathA != "" && pathB != "":
@@ -128,6 +131,34 @@ func inARN(resource, name string) bool {
 func endsWith(path, name string) bool {
 	head, ok := strings.CutSuffix(path, strings.TrimPrefix(name, "/"))
 	return ok && (head == "" || strings.ContainsAny(head[len(head)-1:], "/:"))
+}
+
+// sameHost reports whether two URLs may be of one thing: of one host, or both
+// of Google's APIs or of SQS, which have several for all they serve. What is no
+// URL has no host that could differ.
+func sameHost(a, b string) bool {
+	x, okA := host(a)
+	y, okB := host(b)
+	if !okA || !okB || strings.EqualFold(x, y) {
+		return true
+	}
+	google := strings.HasSuffix(x, ".googleapis.com") && strings.HasSuffix(y, ".googleapis.com")
+	return google || isQueueHost(x) && isQueueHost(y)
+}
+
+func host(name string) (string, bool) {
+	rest, ok := strings.CutPrefix(name, "https://")
+	if !ok {
+		rest, ok = strings.CutPrefix(name, "http://")
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host, ok
+}
+
+// isQueueHost knows the endpoints of SQS, legacy ones too (AWS General
+// Reference, "Amazon SQS endpoints and quotas").
+func isQueueHost(host string) bool {
+	return strings.HasPrefix(host, "sqs.") || strings.HasSuffix(host, "queue.amazonaws.com")
 }
 
 // relative is the path of a URL or of a Google resource name, without host and

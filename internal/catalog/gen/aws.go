@@ -21,7 +21,20 @@ func awsRows(f *Facts) []catalog.Row {
 			key.source == "cloudcontrolapi" && key.typ != "aws_cloudcontrolapi_resource" {
 			continue
 		}
-		rows = append(rows, d.row(key))
+		row := d.row(key)
+		switch id := stated[key.typ+" "+key.event]; {
+		case id == "-":
+			row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
+		case id != "":
+			row.ID = id
+			if path, own := strings.CutPrefix(strings.Fields(id)[0], "*="); own && row.Effect == drift.Create && !strings.Contains(row.NewID, "{") {
+				row.NewID = path
+			}
+			if row.Effect == drift.Silent {
+				row.Effect = d.effect(key)
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -62,10 +75,20 @@ func newDeriver(f *Facts) *deriver {
 				continue
 			}
 			for _, key := range keys {
-				if has("secondary")(key) && d.about(opType{key.op, typ}) || has("secondary")(key) && verbOf(key.event) == create {
+				if has("secondary")(key) && d.about(opType{key.op, typ}) || has("secondary")(key) && (verbOf(key.event) == create || role == "delete" && firstWord(key.event) == "Delete") {
 					for i := range d.ops[key] {
 						d.ops[key][i].rank = "primary"
 					}
+				}
+			}
+		}
+	}
+	for typ, keys := range d.byType { // and so are the changes of what such a creation makes: ModifyDBInstance of a cluster's instance
+		for _, key := range keys {
+			creation := opType{op{key.source, "Create" + key.event[len(firstWord(key.event)):]}, typ}
+			if facts := d.ops[creation]; len(facts) > 0 && facts[0].rank == "primary" && firstWord(key.event) == "Modify" {
+				for i := range d.ops[key] {
+					d.ops[key][i].rank = "primary"
 				}
 			}
 		}
@@ -192,6 +215,8 @@ func (d *deriver) attribute(key opType, member string) string {
 			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
 			if own == "id" && t.has("identifier") {
 				own = "identifier"
+			} else if own == "id" && suffix == "identifier" && t.has("cluster_identifier") {
+				own = "cluster_identifier"
 			}
 			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
 				return own
@@ -206,7 +231,7 @@ var idle = map[string]bool{"expectedbucketowner": true, "expectedsourcebucketown
 	"dryrun": true, "tags": true, "tagkeys": true, "idempotencytoken": true, "locktoken": true, "updatetoken": true, "changetoken": true, "nexttoken": true,
 	"checksumalgorithm": true, "contentmd5": true, "skipfinalsnapshot": true, "force": true, "callerreference": true, "region": true, "currentversion": true,
 	"currentapplicationversionid": true, "creationtoken": true, "mfa": true, "ippermissions": true, "xamzservicename": true, "requestpayer": true,
-	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true}
+	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true, "retainstacks": true}
 
 // keys finds the members that name a type's resource: what its deletion requires.
 func (d *deriver) keys(typ string) {
@@ -264,13 +289,22 @@ func spelled(member string) string {
 func (d *deriver) row(key opType) catalog.Row {
 	row := catalog.Row{Source: key.source, Event: key.event, Type: key.typ}
 	facts := d.ops[key]
-	if facts[0].rank == "tag" || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
+	if strings.HasPrefix(key.event, "Create") && strings.HasSuffix(key.event, "WithTags") { // CreateDistributionWithTags
+		noun := lowerFirst(strings.TrimSuffix(strings.TrimPrefix(key.event, "Create"), "WithTags"))
+		row.Effect, row.NewID = drift.Create, "response:"+noun+".id"
+		row.ID = "*=" + row.NewID
+		return row
+	}
+	if facts[0].rank == "tag" || strings.HasPrefix(key.event, "Untag") || slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "tag" }) {
 		return d.tagRow(row, key)
 	}
 	row.Parent = d.parent(key.typ) == "" && !slices.ContainsFunc(facts, func(o opFact) bool { return o.rank != "secondary" })
 	row.Effect = d.effect(key)
 	switch {
 	case quietCalls[key.source+" "+key.event], strings.HasPrefix(key.event, "Reboot"):
+		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
+	case (firstWord(key.event) == "Start" || firstWord(key.event) == "Stop") && row.Effect == drift.Set && !slices.ContainsFunc(facts, func(o opFact) bool { return o.role == "update" || o.role == "extra" }):
+		// a step before or after the change proper
 		return catalog.Row{Source: key.source, Event: key.event, Type: key.typ, Effect: drift.Silent}
 	case row.Parent && row.Effect == drift.Delete:
 		row.Effect = drift.Remove // deletes a part of it
@@ -301,7 +335,7 @@ func (d *deriver) row(key opType) catalog.Row {
 		row.Within = d.within(key, members)
 	}
 	row.When = when(key, row.Effect)
-	row.ID = withRest(row.ID, key.typ)
+	row.ID = withRest(row.ID, key.typ, key.event)
 	if key.typ == "aws_s3_account_public_access_block" { // shares the bucket's operation, and logs no account member
 		row.ID, row.Params, row.When = "*=account", "accountId=-", "bucketName="
 	}
@@ -330,6 +364,9 @@ func (d *deriver) identify(key opType) []string {
 	}
 	isKey := func(member string) bool {
 		member = spelled(member)
+		if strings.HasPrefix(member, "New") {
+			return false // a name to come
+		}
 		if only := owners[key.typ]; only != "" {
 			return d.attribute(key, member) == only
 		}
@@ -359,6 +396,17 @@ func (d *deriver) identify(key opType) []string {
 	names := func(member string) bool { // a required attribute that reads like a name
 		a := d.attribute(key, spelled(member))
 		return !idle[fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
+	}
+	ownID := func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) }
+	if !known && !t.has("arn") && !t.has("tags") && !slices.ContainsFunc(out, ownID) { // a join, of which no model tells the call's members: those of its creation
+		for _, other := range d.byType[key.typ] {
+			for _, p := range d.Params[other] {
+				if firstWord(other.event) != "Update" && t.attributes[p.attribute].required && nameLike.MatchString(p.attribute) && p.how != "rule" &&
+					!slices.ContainsFunc(out, func(m string) bool { return tree.SameName(spelled(m), p.member) }) {
+					out = append(out, p.member)
+				}
+			}
+		}
 	}
 	if len(out) == 0 {
 		for _, member := range required {
@@ -394,6 +442,21 @@ func (d *deriver) identify(key opType) []string {
 	}
 	for i, member := range out {
 		out[i] = d.scalar(key, member)
+	}
+	own := func(member string) bool {
+		a := d.attribute(key, spelled(member))
+		return !idle[fold(spelled(member))] && (a == "id" || a == "arn" || a == "name") && strings.HasSuffix(fold(key.typ), stemOf(member))
+	}
+	if t.has("arn") && slices.ContainsFunc(optional, own) && !slices.ContainsFunc(out, func(m string) bool {
+		a := d.attribute(key, spelled(m))
+		return own(m) || a == "id" || a == "arn" || a == "name" || slices.Contains(t.identity, a) || strings.HasSuffix(fold(key.typ), stemOf(m))
+	}) {
+		out = nil // AssociateFirewallPolicy requires the policy's ARN and takes the firewall's
+		for _, member := range optional {
+			if own(member) {
+				out = append(out, member)
+			}
+		}
 	}
 	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
@@ -440,47 +503,144 @@ func (d *deriver) twins(key opType, members, optional []string) []string {
 // rest completes the identity of parts that a call names in a list or by one
 // of several members, which derivation does not see.
 var rest = map[string]string{
-	"aws_route":                                             "destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId",
-	"aws_lb_listener_certificate":                           "certificate_arn=certificates[].certificateArn",
-	"aws_alb_listener_certificate":                          "certificate_arn=certificates[].certificateArn",
-	"aws_lb_target_group_attachment":                        "target_id=targets[].id",
-	"aws_alb_target_group_attachment":                       "target_id=targets[].id",
-	"aws_cloudwatch_event_target":                           "target_id=targets[].id|ids",
-	"aws_vpc_security_group_vpc_association":                "security_group_id=groupId",
-	"aws_bedrock_guardrail_version":                         "version=guardrailVersion",
-	"aws_licensemanager_association":                        "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
-	"aws_autoscaling_attachment":                            "elb|lb_target_group_arn=loadBalancerNames|targetGroupARNs",
-	"aws_acmpca_certificate":                                "arn=certificateSerial",
-	"aws_servicecatalog_portfolio_share":                    "principal_id=accountId|organizationNode.value",
-	"google_compute_instance_group_membership":              "instance=instances[].instance",
-	"google_compute_per_instance_config":                    "name=names|perInstanceConfigs[].name",
-	"google_compute_region_per_instance_config":             "name=names|perInstanceConfigs[].name",
-	"google_compute_firewall_policy_rule":                   "priority=priority",
-	"google_compute_network_firewall_policy_rule":           "priority=priority",
-	"google_compute_region_network_firewall_policy_rule":    "priority=priority",
-	"google_compute_security_policy_rule":                   "priority=priority",
-	"google_compute_region_security_policy_rule":            "priority=priority",
-	"google_compute_organization_security_policy_rule":      "priority=priority",
-	"google_compute_resource_policy_attachment":             "name=resourcePolicies",
-	"google_compute_disk_resource_policy_attachment":        "name=resourcePolicies",
-	"google_compute_region_disk_resource_policy_attachment": "name=resourcePolicies",
-	"google_compute_attached_disk":                          "disk=source|deviceName",
+	"aws_route":                                                  "destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id=destinationCidrBlock|destinationIpv6CidrBlock|destinationPrefixListId",
+	"aws_lb_listener_certificate":                                "certificate_arn=certificates[].certificateArn",
+	"aws_alb_listener_certificate":                               "certificate_arn=certificates[].certificateArn",
+	"aws_lb_target_group_attachment":                             "target_id=targets[].id",
+	"aws_alb_target_group_attachment":                            "target_id=targets[].id",
+	"aws_cloudwatch_event_target":                                "target_id=targets[].id|ids",
+	"aws_vpc_security_group_vpc_association":                     "security_group_id=groupId",
+	"aws_bedrock_guardrail_version DeleteGuardrail":              "version=guardrailVersion",
+	"aws_bedrock_guardrail_version CreateGuardrailVersion":       "version=response:version",
+	"aws_licensemanager_association":                             "license_configuration_arn=addLicenseSpecifications[].licenseConfigurationArn|removeLicenseSpecifications[].licenseConfigurationArn",
+	"aws_lightsail_domain_entry":                                 "name=domainEntry.name",
+	"aws_ram_resource_association":                               "resource_arn=resourceArns",
+	"aws_ram_principal_association":                              "principal=principals",
+	"aws_sagemaker_image_version":                                "image_name=imageName version=version",
+	"aws_sagemaker_device":                                       "device_fleet_name=deviceFleetName device_name=devices[].deviceName|deviceNames",
+	"aws_autoscaling_attachment AttachLoadBalancerTargetGroups":  "lb_target_group_arn=targetGroupARNs",
+	"aws_autoscaling_attachment DetachLoadBalancerTargetGroups":  "lb_target_group_arn=targetGroupARNs",
+	"aws_cloudformation_stack_set_instance":                      "account_id=accounts|deploymentTargets.accounts stack_set_instance_region|region=regions",
+	"aws_cloudhsm_v2_hsm":                                        "hsm_id=hsmId",
+	"aws_db_proxy_target":                                        "db_instance_identifier|db_cluster_identifier=dBInstanceIdentifiers|dBClusterIdentifiers",
+	"aws_detective_member":                                       "account_id=accounts[].accountId|accountIds",
+	"aws_dx_bgp_peer":                                            "bgp_asn=asn|newBGPPeer.asn",
+	"aws_ec2_local_gateway_route":                                "destination_cidr_block=destinationCidrBlock",
+	"aws_ec2_transit_gateway_route_table_propagation":            "transit_gateway_attachment_id=transitGatewayAttachmentId",
+	"aws_elb_attachment":                                         "instance=instances[].instanceId",
+	"aws_guardduty_member":                                       "account_id=accountDetails[].accountId|accountIds",
+	"aws_kms_grant CreateGrant":                                  "grant_id=response:grantId",
+	"aws_lb_trust_store_revocation RemoveTrustStoreRevocations":  "revocation_id=revocationIds",
+	"aws_lexv2models_bot_version CreateBotVersion":               "bot_version=response:botVersion",
+	"aws_nat_gateway_eip_association AssociateNatGatewayAddress": "allocation_id=allocationIds",
+	"aws_redshift_endpoint_authorization":                        "account=account",
+	"aws_route53_vpc_association_authorization":                  "vpc_id=vPC.vPCId",
+	"aws_route53_zone_association":                               "vpc_id=vPC.vPCId",
+	"aws_vpc_ipam_pool_cidr":                                     "cidr=cidr",
+	"aws_acmpca_certificate":                                     "arn=certificateSerial",
+	"aws_servicecatalog_portfolio_share":                         "principal_id=accountId|organizationNode.value",
+	"google_compute_firewall_policy_association":                 "name=name",
+	"google_compute_network_firewall_policy_association":         "name=name",
+	"google_compute_region_network_firewall_policy_association":  "name=name",
+	"google_compute_backend_bucket_signed_url_key":               "name=keyName",
+	"google_compute_backend_service_signed_url_key":              "name=keyName",
+	"google_compute_network_endpoint":                            "instance=networkEndpoints[].instance",
+	"google_compute_network_peering":                             "name=networkPeering.name|name",
+	"google_compute_instance_group_membership":                   "instance=instances[].instance",
+	"google_compute_per_instance_config":                         "name=names|perInstanceConfigs[].name",
+	"google_compute_region_per_instance_config":                  "name=names|perInstanceConfigs[].name",
+	"google_compute_firewall_policy_rule":                        "priority=priority",
+	"google_compute_network_firewall_policy_rule":                "priority=priority",
+	"google_compute_region_network_firewall_policy_rule":         "priority=priority",
+	"google_compute_security_policy_rule":                        "priority=priority",
+	"google_compute_region_security_policy_rule":                 "priority=priority",
+	"google_compute_organization_security_policy_rule":           "priority=priority",
+	"google_compute_resource_policy_attachment":                  "name=resourcePolicies",
+	"google_compute_disk_resource_policy_attachment":             "name=resourcePolicies",
+	"google_compute_region_disk_resource_policy_attachment":      "name=resourcePolicies",
+	"google_compute_attached_disk":                               "disk=source|deviceName",
 }
 
-func withRest(id, typ string) string {
-	more := rest[typ]
+func withRest(id, typ, event string) string {
+	more := cmp.Or(rest[typ+" "+event], rest[typ])
 	attribute, _, _ := strings.Cut(more, "=")
 	if more == "" || id == "" || strings.Contains(" "+id, " "+attribute+"=") || strings.HasPrefix(id, "*="+catalog.New) || strings.HasPrefix(id, "*=response:") {
 		return id
 	}
-	return id + " " + more
+	conditions := slices.DeleteFunc(strings.Fields(id), func(c string) bool { return strings.HasPrefix(c, "*=") })
+	return strings.Join(append(conditions, more), " ")
+}
+
+// stated IDs are those of calls that name the resource inside a structure or by
+// a member that no rule finds; "-" silences a call that is about something else.
+var stated = map[string]string{
+	"aws_codedeploy_deployment_group UpdateDeploymentGroup":                          "deployment_group_name=currentDeploymentGroupName app_name=applicationName",
+	"aws_cloudformation_type SetTypeDefaultVersion":                                  "*=arn|typeName",
+	"aws_glue_partition_index CreatePartitionIndex":                                  "table_name=tableName database_name=databaseName",
+	"aws_fms_policy PutPolicy":                                                       "*=policy.policyId|response:policy.policyId",
+	"aws_fms_resource_set PutResourceSet":                                            "*=resourceSet.id|response:resourceSet.id",
+	"aws_ssm_parameter DeleteParameters":                                             "*=names",
+	"aws_lb_trust_store_revocation AddTrustStoreRevocations":                         "revocation_id=response:trustStoreRevocations[].revocationId trust_store_arn=trustStoreArn",
+	"aws_vpc_security_group_egress_rule AuthorizeSecurityGroupEgress":                "*=response:securityGroupRuleSet[].securityGroupRuleId",
+	"aws_vpc_security_group_ingress_rule AuthorizeSecurityGroupIngress":              "*=response:securityGroupRuleSet[].securityGroupRuleId",
+	"aws_codestarnotifications_notification_rule DeleteTarget":                       "-",
+	"aws_connect_contact_flow DisassociateFlow":                                      "-",
+	"aws_dataexchange_revision DeleteRevision":                                       "revision_id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision UpdateRevision":                                       "revision_id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets DeleteRevision":                                "id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets UpdateRevision":                                "id=revisionId data_set_id=dataSetId",
+	"aws_ebs_volume_copy CopyVolumes":                                                "*=response:volumes[].volumeId",
+	"aws_eks_capability DeleteCapability":                                            "capability_name=capabilityName cluster_name=clusterName|name",
+	"aws_elasticache_replication_group DeleteCacheParameterGroup":                    "-",
+	"aws_proxy_protocol_policy SetLoadBalancerPoliciesForBackendServer":              "-",
+	"aws_emr_instance_fleet ModifyInstanceFleet":                                     "*=instanceFleet.instanceFleetId",
+	"aws_glue_connection CreateConnection":                                           "*=connectionInput.name",
+	"aws_guardduty_ipset CreateIPSet":                                                "*=response:ipSetId",
+	"aws_guardduty_threatintelset CreateThreatIntelSet":                              "*=response:threatIntelSetId",
+	"aws_lakeformation_lf_tag CreateLFTag":                                           "key=tagKey",
+	"aws_lakeformation_lf_tag UpdateLFTag":                                           "key=tagKey",
+	"aws_lakeformation_lf_tag DeleteLFTag":                                           "key=tagKey",
+	"aws_odb_network_peering_connection UpdateOdbPeeringConnection":                  "*=odbPeeringConnectionId",
+	"aws_organizations_account MoveAccount":                                          "*=accountId",
+	"aws_db_instance CreateBlueGreenDeployment":                                      "-",
+	"aws_db_instance SwitchoverBlueGreenDeployment":                                  "-",
+	"aws_s3control_multi_region_access_point CreateMultiRegionAccessPoint":           "*=details.name",
+	"aws_s3control_multi_region_access_point DeleteMultiRegionAccessPoint":           "*=details.name",
+	"aws_s3control_multi_region_access_point_policy PutMultiRegionAccessPointPolicy": "*=details.name",
+	"aws_s3_object PutObjectTagging":                                                 "bucket=bucketName key=key",
+	"aws_s3_object DeleteObjectTagging":                                              "bucket=bucketName key=key",
+	"aws_s3_object_copy PutObjectTagging":                                            "bucket=bucketName key=key",
+	"aws_s3_object_copy DeleteObjectTagging":                                         "bucket=bucketName key=key",
+	"aws_s3_bucket_object PutObjectTagging":                                          "bucket=bucketName key=key",
+	"aws_s3_bucket_object DeleteObjectTagging":                                       "bucket=bucketName key=key",
+	"aws_sagemaker_training_job DeleteModelPackage":                                  "-",
+	"aws_ses_receipt_rule CreateReceiptRule":                                         "name=rule.name rule_set_name=ruleSetName",
+	"aws_ses_receipt_rule UpdateReceiptRule":                                         "name=rule.name rule_set_name=ruleSetName",
+	"aws_ssoadmin_permission_set CreatePermissionSet":                                "*=response:permissionSet.permissionSetArn",
+	"aws_wafv2_api_key CreateAPIKey":                                                 "api_key=response:aPIKey",
+	"aws_budgets_budget UpdateBudget":                                                "*=newBudget.budgetName",
+	"aws_budgets_budget CreateBudget":                                                "*=budget.budgetName",
+	"aws_dataexchange_revision_assets UpdateAsset":                                   "id=revisionId data_set_id=dataSetId",
+	"aws_dataexchange_revision_assets DeleteAsset":                                   "id=revisionId data_set_id=dataSetId",
+	"aws_ebs_snapshot CreateSnapshots":                                               "*=response:snapshots[].snapshotId",
+	"aws_glue_user_defined_function CreateUserDefinedFunction":                       "*=functionInput.functionName database_name=databaseName",
+	"aws_macie2_invitation_accepter AcceptInvitation":                                "administrator_account_id=administratorAccountId|masterAccount",
+	"aws_route53recoverycontrolconfig_safety_rule UpdateSafetyRule":                  "*=assertionRuleUpdate.safetyRuleArn|gatingRuleUpdate.safetyRuleArn",
+	"aws_ses_event_destination CreateConfigurationSetEventDestination":               "*=eventDestination.name configuration_set_name=configurationSetName",
+	"aws_iam_user_group_membership RemoveUserFromGroup":                              "user=userName",
+	"aws_iam_user_group_membership AddUserToGroup":                                   "user=userName",
+	"aws_securityhub_invite_accepter AcceptInvitation":                               "singleton",
+	"aws_securityhub_invite_accepter AcceptAdministratorInvitation":                  "singleton",
+	"aws_glue_catalog_table CreateTable":                                             "*=tableInput.name database_name=databaseName",
+	"aws_glue_catalog_table UpdateTable":                                             "*=tableInput.name database_name=databaseName",
+	"aws_glue_catalog_database CreateDatabase":                                       "*=databaseInput.name",
 }
 
 // owners are what types that hold all of something's parts are found by.
 var owners = map[string]string{
 	"aws_iam_role_policies_exclusive": "role_name", "aws_iam_role_policy_attachments_exclusive": "role_name",
 	"aws_iam_user_policies_exclusive": "user_name", "aws_iam_user_policy_attachments_exclusive": "user_name",
-	"aws_iam_group_policies_exclusive": "group_name", "aws_iam_group_policy_attachments_exclusive": "group_name",
+	"aws_vpc_security_group_rules_exclusive": "security_group_id", "aws_iam_group_policies_exclusive": "group_name", "aws_iam_group_policy_attachments_exclusive": "group_name",
 }
 
 // items are data rather than infrastructure: a new one is nobody's drift.
@@ -488,14 +648,16 @@ var items = map[string]bool{"aws_s3_object": true, "aws_s3_bucket_object": true,
 	"aws_cloudwatch_log_stream": true, "aws_cloudfrontkeyvaluestore_key": true, "aws_lambda_invocation": true}
 
 // quietCalls apply what is set already.
-var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true}
+var quietCalls = map[string]bool{"sso ProvisionPermissionSet": true, "lambda Invoke": true, "athena StartQueryExecution": true,
+	"dynamodb PutItem": true, "dynamodb UpdateItem": true, "dynamodb DeleteItem": true, "directconnect AssociateHostedConnection": true}
 
 var nameLike = regexp.MustCompile(`(name|id|arn|identifier|namespace|key)$`)
 
 // guess lists the members by which a call on a thing that no model at hand
 // knows will name it: AWS's habits, over the noun in the operation's name.
 func (d *deriver) guess(key opType, effect drift.Effect) string {
-	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) {
+	sole := firstWord(key.event) == "Delete" && d.onlyDeletion(key)
+	if len(d.Members[op{key.source, key.event}]) > 0 || !d.about(key) && !sole || !slices.Contains([]string{"Create", "Update", "Modify", "Put", "Delete", "Register"}, firstWord(key.event)) {
 		return ""
 	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
@@ -530,11 +692,13 @@ func firstWord(event string) string {
 func (d *deriver) scalar(key opType, member string) string {
 	models := d.model(key)
 	for _, m := range models {
-		if slices.Contains(m.required, member) || slices.Contains(m.optional, member) {
-			return member
+		for _, known := range append(slices.Clone(m.required), m.optional...) {
+			if tree.SameName(spelled(known), spelled(member)) {
+				return known
+			}
 		}
 	}
-	if len(models) == 0 || strings.Contains(member, "@") {
+	if len(models) == 0 || naming.MatchString(member) && !strings.HasSuffix(member, "s") && inside[key.source+" "+member] == "" && strings.HasSuffix(strings.ToLower(member), "id") || strings.Contains(member, "@") {
 		return member
 	}
 	return member + "@" + inStructure
@@ -615,7 +779,13 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 		return catalog.Singleton
 	}
 	part := d.parent(key.typ) != ""
-	if effect == drift.Create && strings.HasPrefix(newID, "response:") && (!part || len(members) < 2 || strings.HasPrefix(t.form, "output:")) {
+	if _, path, ok := strings.Cut(newID, "{response:"); ok { // of an id put together, what only the answer knows
+		path, _, _ = strings.Cut(path, "}")
+		if lower := strings.ToLower(path); strings.HasSuffix(lower, "id") || strings.HasSuffix(lower, "arn") {
+			newID = "response:" + path
+		}
+	}
+	if effect == drift.Create && strings.HasPrefix(newID, "response:") && (!part || len(members) < 2 || strings.HasPrefix(t.form, "output:") || d.ownOutput(key) != "") {
 		for _, member := range members { // a database is known by its identifier: the response's id dies with it
 			if a := d.attribute(key, spelled(member)); a == "identifier" || a == "cluster_identifier" {
 				return a + "=" + d.path(key, member)
@@ -760,7 +930,8 @@ var flattened = regexp.MustCompile(`(Metadata|Config|Configuration|Specification
 func credible(p paramFact) bool {
 	member, attribute := fold(p.member), fold(p.attribute)
 	switch {
-	case strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"):
+	case strings.HasSuffix(member, "toenable"), strings.HasSuffix(member, "todisable"), strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"), strings.HasPrefix(member, "current"),
+		strings.HasPrefix(member, "grantperm"), strings.HasPrefix(member, "revoke"):
 		return false
 	case (strings.HasPrefix(member, "source") || strings.HasPrefix(member, "target")) && !strings.HasPrefix(attribute, member[:6]) && (attribute == "name" || strings.HasSuffix(attribute, "identifier") || strings.HasSuffix(attribute, "name")):
 		return false // the thing copied from is not the thing
@@ -897,7 +1068,7 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 		renames = []string{"resourcesSet=-", "tagSet=tags"}
 	case key.source == "autoscaling" && strings.HasSuffix(key.event, "Tags"):
 		paths, renames = []string{"tags[].resourceId"}, []string{"tags=tag"}
-	case key.source == "s3" && len(paths) > 1: // the account says little
+	case len(paths) > 1: // the account says little
 		paths = slices.DeleteFunc(paths, func(p string) bool { return p == "accountId" })
 	case len(paths) == 0:
 		paths = []string{"resourceArn|resourceId|resourceName|arn"}

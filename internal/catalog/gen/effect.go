@@ -62,6 +62,12 @@ func (d *deriver) effect(key opType) drift.Effect {
 	}
 	v := verbOf(key.event)
 	switch {
+	case strings.HasPrefix(key.event, "Tag"), key.typ == "aws_elb" && key.event == "CreateLoadBalancerListeners":
+		return drift.Add
+	case key.typ == "aws_macie2_member" && key.event == "CreateInvitations":
+		return drift.Set
+	}
+	switch {
 	case firstWord(key.event) == "Stop" && !d.about(key) && !d.onlyDeletion(key):
 		return drift.Set // to delete it, or a part of it, the provider stops it first
 	case v == undo && roles["delete"] && firstWord(key.event) != "Delete" && d.otherwiseDeleted(key):
@@ -81,7 +87,7 @@ func (d *deriver) effect(key opType) drift.Effect {
 		return drift.Create
 	case roles["extra"] && v == create && d.about(key):
 		return drift.Create
-	case slices.Contains([]string{"Add", "Associate", "Attach", "Authorize", "Assign"}, firstWord(key.event)):
+	case slices.Contains([]string{"Add", "Associate", "Attach", "Authorize", "Assign", "Register"}, firstWord(key.event)):
 		return drift.Add
 	}
 	return drift.Set
@@ -125,7 +131,7 @@ func (d *deriver) deletesWhole(key opType) bool {
 // aws_athena_named_query.
 func (d *deriver) about(key opType) bool {
 	noun := fold(key.event[len(firstWord(key.event)):])
-	return noun != "" && strings.HasSuffix(fold(key.typ), noun)
+	return noun != "" && (strings.HasSuffix(fold(key.typ), noun) || strings.HasSuffix(fold(key.typ), strings.TrimSuffix(noun, "s")))
 }
 
 // makes reports whether a call of a type's creation is the one that makes it.
@@ -142,12 +148,16 @@ func (d *deriver) makes(key opType, v verb) bool {
 			best = w
 		}
 	}
-	if v != best {
+	if v != best || !d.about(key) && d.madeOtherwise(key, v) {
 		return false
 	}
 	updates := slices.ContainsFunc(d.ops[key], func(f opFact) bool { return f.role == "update" })
 	if v == upsert {
-		return d.named(key)
+		changes := firstWord(key.event) != "Put" && strings.HasPrefix(d.Types[key.typ].form, "output:")
+		if w := firstWord(key.event); (w == "Update" || w == "Modify") && !d.about(key) {
+			return false
+		}
+		return d.named(key) && !changes && !d.setting(key)
 	}
 	if v == attach && updates {
 		return d.named(key) && !d.rivalled(key)
@@ -169,6 +179,36 @@ func (d *deriver) exists(key opType) bool {
 		last := fold(t.form[strings.LastIndexAny(t.form, ".:")+1:])
 		return strings.HasSuffix(last, fold(spelled(member))) || strings.HasSuffix(fold(spelled(member)), last)
 	})
+}
+
+// madeOtherwise reports whether another call of the type's creation is the one
+// that makes it, by its noun or, for those that also put things into what is
+// there (RegisterInstancesWithLoadBalancer), by being a Create.
+func (d *deriver) madeOtherwise(key opType, v verb) bool {
+	var fills bool
+	switch firstWord(key.event) {
+	case "Register", "Import", "Provision", "Publish", "Submit", "Request", "Initiate", "Upload", "Generate":
+		fills = len(d.identify(key)) > 0
+	}
+	if v != attach && !fills {
+		return false
+	}
+	return slices.ContainsFunc(d.byType[key.typ], func(o opType) bool {
+		return o != key && slices.ContainsFunc(d.ops[o], func(f opFact) bool { return f.role == "create" && f.rank == "primary" }) &&
+			(d.about(o) && verbOf(o.event) != undo || fills && firstWord(o.event) == "Create")
+	})
+}
+
+// setting reports whether a type is what something else is set to, whatever
+// names that takes: PutAccessPointPolicyForObjectLambda.
+func (d *deriver) setting(key opType) bool {
+	t := d.Types[key.typ]
+	if t.has("arn") || t.has("tags") || d.parent(key.typ) != "" && strings.Contains(key.typ, "_iam_") {
+		return false
+	}
+	return strings.HasPrefix(key.event, "Set") || slices.ContainsFunc([]string{"_policy", "_configuration", "_settings", "_attributes"}, func(s string) bool {
+		return strings.HasSuffix(key.typ, s) && !slices.ContainsFunc(d.identify(key), func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) })
+	}) && len(d.identify(key)) > 0 && !slices.ContainsFunc(d.identify(key), func(m string) bool { return fold(spelled(m)) == "id" })
 }
 
 // rivalled: another call of the same strength is about the type by name.

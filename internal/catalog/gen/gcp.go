@@ -51,25 +51,63 @@ func gcpRows(f *Facts) []catalog.Row {
 			rows = append(rows, row)
 			continue
 		}
-		row.ID = withRest(row.ID, row.Type)
+		row.ID = withRest(row.ID, row.Type, row.Event)
 		row.Parent = row.Parent || about[op{key.source, key.event}] && strings.HasPrefix(row.ID, "*=") && !isIAM(key.typ) && !nounIn(row.Event, key.typ)
+		if row.Effect == drift.Create && row.Parent { // a step of its creation on something else
+			row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
+		}
 		if about := nounIn(row.Event, key.typ); row.Effect == drift.Delete && !about && strings.HasPrefix(row.ID, "*=") && !strings.HasPrefix(row.Event, "projects.") {
-			switch {
-			case strings.Contains(row.Event, "."):
-				row.Effect, row.Parent = drift.Remove, true // deletes a part of it
-			case row.Parent: // deletes what it is in, or something else of that service
+			if row.Parent || strings.Contains(row.Event, ".") { // deletes what it is in, or something else of that service
 				row = catalog.Row{Source: row.Source, Event: row.Event, Type: row.Type, Effect: drift.Silent}
 			}
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return append(rows, counterparts(f, rows)...)
+}
+
+// counterparts are the rows that follow from others: REST collections have an
+// update and a patch, of which the provider calls one, and every object with an
+// IAM policy has one method that sets it.
+func counterparts(f *Facts, rows []catalog.Row) (more []catalog.Row) {
+	have := map[opType]bool{}
+	sources := map[string]string{}
+	iam := map[string]bool{}
+	for _, row := range rows {
+		have[opType{op{row.Source, row.Event}, row.Type}] = true
+		iam[row.Type] = true
+		if sources[row.Type] == "" || row.Effect == drift.Create {
+			sources[row.Type] = row.Source
+		}
+	}
+	for _, row := range rows {
+		collection, method, _ := strings.Cut(row.Event, ".")
+		other := map[string]string{"update": "patch", "patch": "update"}[method]
+		if other == "" {
+			continue
+		}
+		row.Event = collection + "." + other
+		if row.Event == catalog.NormalName(drift.GCP, row.Source, row.Event) && !have[opType{op{row.Source, row.Event}, row.Type}] {
+			more = append(more, row)
+		}
+	}
+	for _, typ := range slices.Sorted(maps.Keys(f.Types)) {
+		source := sources[iamType.ReplaceAllString(typ, "")]
+		if !strings.HasPrefix(typ, "google_") || !isIAM(typ) || iam[typ] || source == "" {
+			continue
+		}
+		more = append(more, catalog.Row{Source: source, Event: "SetIamPolicy", Type: typ, Effect: drift.Set, ID: iamTarget(f.Types[typ], typ) + "=resource"})
+	}
+	return more
 }
 
 // iamREST is the name of a REST setIamPolicy method: dns.managedZones.setIamPolicy.
 func iamREST(source, typ, method string) string {
-	if source == "dns" {
+	switch source {
+	case "dns":
 		return "managedZones." + method
+	case "storage":
+		return "setIamPermissions"
 	}
 	return method
 }
@@ -103,13 +141,19 @@ var quiet = regexp.MustCompile(`^(start|stop|suspend|resume|reset|restart|reboot
 func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
 	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
-	typ = strings.TrimSuffix(typ, "_with_rules")
-	t := fold(typ)
+	typ, _, _ = strings.Cut(typ, "_with_") // google_compute_firewall_policy_with_rules
+	t := strings.ReplaceAll(fold(typ), "accesscontrol", "acl")
+	noun = strings.ReplaceAll(noun, "accesscontrol", "acl")
 	if noun == "" {
 		return false
 	}
 	if strings.HasSuffix(t, noun) || strings.HasSuffix(t, singular(noun)) {
 		return true
+	}
+	if service := strings.SplitN(typ, "_", 3); len(service) == 3 { // instanceGroupManagerResizeRequests and google_compute_resize_request
+		if own := fold(service[2]); len(own) > 8 && strings.HasSuffix(singular(noun), own) {
+			return true
+		}
 	}
 	if _, method, ok := strings.Cut(event, "."); ok { // firewallPolicies.patchRule, instanceGroups.setNamedPorts
 		if tail := fold(strings.TrimLeft(method, "abcdefghijklmnopqrstuvwxyz")); len(tail) > 3 && strings.HasSuffix(t, singular(tail)) {
@@ -168,16 +212,17 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		}
 		return row
 	}
-	if roles["guess"] && len(roles) == 1 || silent && !(roles["create"] && nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
+	if key.event == "UpdateAccessLevel" && !strings.Contains(key.typ, "access_level") || roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}
 	switch {
+	case strings.HasPrefix(key.event, "DisableSecretVersion"): // its enabled attribute
 	case v == undo && roles["delete"]:
 		row.Effect = drift.Delete
 	case v == undo:
-		row.Effect, row.Parent = drift.Remove, true
-	case v == create && roles["create"], v == attach && roles["create"] && !roles["update"]:
+		row.Effect, row.Parent = drift.Remove, !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))
+	case v == create && roles["create"], v == attach && roles["create"] && (!roles["update"] || !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))):
 		row.Effect = drift.Create
 	case v == attach:
 		row.Effect = drift.Add
@@ -205,7 +250,13 @@ func iamTarget(t *typeFact, typ string) string {
 	}
 	if t.assumed {
 		base := iamType.ReplaceAllString(typ, "")
+		if strings.HasPrefix(typ, "google_iap_web_") && strings.HasSuffix(base, "_service") { // forwarding_rule_region_service_name
+			return "forwarding_rule_service_name|forwarding_rule_region_service_name|name"
+		}
 		return strings.Join(append(tails(base), "name"), "|")
+	}
+	if t.attributes["name"].required {
+		return "name"
 	}
 	var best string
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
@@ -252,7 +303,7 @@ func containerAttribute(key opType, t *typeFact) string {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
 			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
-			if n == noun || n == singular(noun) || len(n) > 4 && strings.HasSuffix(singular(noun), n) {
+			if n == noun || n == singular(noun) || (strings.Contains(key.event, ".") && len(n) > 3 || len(n) > 8) && n != "replicazone" && strings.HasSuffix(singular(noun), n) {
 				return name
 			}
 		}
@@ -269,6 +320,9 @@ func gcpNewID(key opType, t *typeFact) string {
 		return "resource"
 	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
+	if noun == "" {
+		return "response:name"
+	}
 	collection, member := plural(noun), ""
 	if t != nil && t.template != "" {
 		parts := strings.Split(t.template, "/")

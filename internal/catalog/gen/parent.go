@@ -77,6 +77,8 @@ var parentOf = map[string]string{
 	"aws_dynamodb_resource_policy resource_arn":                          "aws_dynamodb_table",
 	"aws_dynamodb_kinesis_streaming_destination table_name":              "aws_dynamodb_table",
 	"aws_dynamodb_contributor_insights table_name":                       "aws_dynamodb_table",
+	"aws_glue_partition_index table_name":                                "aws_glue_catalog_table",
+	"aws_dynamodb_global_secondary_index table_name":                     "aws_dynamodb_table",
 	"aws_dynamodb_table_item table_name":                                 "aws_dynamodb_table",
 	"aws_db_instance_role_association db_instance_identifier":            "aws_db_instance",
 	"aws_rds_cluster_role_association db_cluster_identifier":             "aws_rds_cluster",
@@ -146,7 +148,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
-		if strings.HasSuffix(fold(typ), fold(stem)) {
+		if strings.HasSuffix(fold(typ), strings.TrimPrefix(fold(stem), "db")) {
 			continue // its own name
 		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
@@ -228,67 +230,160 @@ func (d *deriver) within(key opType, members []string) string {
 // separators of ids that are put together, "attribute+attribute" in the
 // provider's order; where none is known the deepest name alone is the id.
 var composites = map[string]string{
-	"aws_iam_role_policy":                             "{roleName}:{policyName}",
-	"aws_iam_user_policy":                             "{userName}:{policyName}",
-	"aws_iam_group_policy":                            "{groupName}:{policyName}",
-	"aws_iam_role_policy_attachment":                  "{roleName}/{policyArn}",
-	"aws_iam_user_policy_attachment":                  "{userName}/{policyArn}",
-	"aws_iam_group_policy_attachment":                 "{groupName}/{policyArn}",
-	"aws_lambda_permission":                           "{statementId}",
-	"aws_lambda_alias":                                "response:aliasArn",
-	"aws_eks_node_group":                              "{clusterName|name}:{nodegroupName}",
-	"aws_eks_addon":                                   "{clusterName|name}:{addonName}",
-	"aws_eks_fargate_profile":                         "{clusterName|name}:{fargateProfileName}",
-	"aws_eks_access_entry":                            "{clusterName|name}:{principalArn}",
-	"aws_cloudwatch_event_target":                     "{rule}-{targets[].id}",
-	"aws_appautoscaling_target":                       "{resourceId}",
-	"aws_appautoscaling_policy":                       "{policyName}",
-	"aws_cloudwatch_log_metric_filter":                "{filterName}",
-	"aws_cloudwatch_log_subscription_filter":          "{filterName}",
-	"aws_kms_alias":                                   "{aliasName}",
-	"aws_kms_grant":                                   "{keyId}:{response:grantId}",
-	"aws_api_gateway_stage":                           "ags-{restApiId}-{stageName}",
-	"aws_api_gateway_gateway_response":                "aggr-{restApiId}-{responseType}",
-	"aws_autoscaling_policy":                          "{policyName}",
-	"aws_autoscaling_lifecycle_hook":                  "{lifecycleHookName}",
-	"aws_cognito_user":                                "{userPoolId}/{username}",
-	"aws_cognito_identity_provider":                   "{userPoolId}:{providerName}",
-	"aws_cognito_resource_server":                     "{userPoolId}|{identifier}",
-	"aws_glue_catalog_table":                          "{catalogId}:{databaseName}:{tableInput.name}",
-	"aws_glue_catalog_database":                       "{catalogId}:{databaseInput.name}",
-	"aws_amplify_branch":                              "{appId}/{branchName}",
-	"aws_amplify_domain_association":                  "{appId}/{domainName}",
-	"aws_appsync_datasource":                          "{apiId}-{name}",
-	"aws_appsync_resolver":                            "{apiId}-{typeName}-{fieldName}",
-	"aws_budgets_budget":                              "{accountId}:{budget.budgetName}",
-	"aws_db_instance_role_association":                "{dBInstanceIdentifier},{roleArn}",
-	"aws_rds_cluster_role_association":                "{dBClusterIdentifier},{roleArn}",
-	"aws_route53_zone_association":                    "{hostedZoneId}:{vPC.vPCId}",
-	"aws_route53_vpc_association_authorization":       "{hostedZoneId}:{vPC.vPCId}",
-	"aws_ram_principal_association":                   "{resourceShareArn},{principals}",
-	"aws_ram_resource_association":                    "{resourceShareArn},{resourceArns}",
-	"aws_ecs_service":                                 "response:service.serviceArn",
-	"aws_s3_bucket_analytics_configuration":           "{bucketName}:{id}",
-	"aws_s3_bucket_inventory":                         "{bucketName}:{id}",
-	"aws_s3_bucket_metric":                            "{bucketName}:{id}",
-	"aws_s3_bucket_intelligent_tiering_configuration": "{bucketName}:{id}",
-	"aws_secretsmanager_secret_version":               "{secretId}|{response:versionId}",
-	"aws_organizations_policy_attachment":             "{targetId}:{policyId}",
-	"aws_guardduty_member":                            "{detectorId}:{accountDetails[].accountId}",
-	"aws_guardduty_filter":                            "{detectorId}:{name}",
-	"aws_guardduty_ipset":                             "{detectorId}:{response:ipSetId}",
-	"aws_guardduty_threatintelset":                    "{detectorId}:{response:threatIntelSetId}",
-	"aws_ec2_tag":                                     "{resourcesSet[].resourceId},{tagSet[].key}",
-	"aws_ses_identity_policy":                         "{identity}|{policyName}",
-	"aws_transfer_user":                               "{serverId}/{userName}",
-	"aws_transfer_ssh_key":                            "{serverId}/{userName}/{response:sshPublicKeyId}",
-	"aws_vpclattice_target_group_attachment":          "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
-	"aws_vpc_endpoint_connection_accepter":            "{serviceId}_{vpcEndpointIds}",
-	"aws_scheduler_schedule":                          "{groupName}/{name}",
-	"aws_backup_selection":                            "response:selectionId",
-	"aws_ssoadmin_managed_policy_attachment":          "{managedPolicyArn},{permissionSetArn},{instanceArn}",
-	"aws_ssoadmin_account_assignment":                 "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
-	"aws_ssoadmin_permission_set":                     "{response:permissionSet.permissionSetArn},{instanceArn}",
+	"aws_directory_service_region":                       "{directoryId},{regionName}",
+	"aws_eks_access_policy_association":                  "{clusterName|name}#{principalArn}#{policyArn}",
+	"aws_app_cookie_stickiness_policy":                   "{loadBalancerName}:{policyName}",
+	"aws_lb_trust_store_revocation":                      "{trustStoreArn},{response:trustStoreRevocations[].revocationId}",
+	"aws_api_gateway_base_path_mapping":                  "{domainName}/{basePath}",
+	"aws_api_gateway_documentation_part":                 "{restApiId}/{response:id}",
+	"aws_api_gateway_documentation_version":              "{restApiId}/{documentationVersion}",
+	"aws_api_gateway_integration":                        "agi-{restApiId}-{resourceId}-{httpMethod}",
+	"aws_api_gateway_integration_response":               "agir-{restApiId}-{resourceId}-{httpMethod}-{statusCode}",
+	"aws_api_gateway_method":                             "agm-{restApiId}-{resourceId}-{httpMethod}",
+	"aws_api_gateway_method_response":                    "agmr-{restApiId}-{resourceId}-{httpMethod}-{statusCode}",
+	"aws_appconfig_configuration_profile":                "{response:id}:{applicationId}",
+	"aws_appconfig_environment":                          "{response:id}:{applicationId}",
+	"aws_appconfig_hosted_configuration_version":         "{applicationId}/{configurationProfileId}/{response:versionNumber}",
+	"aws_appsync_function":                               "{apiId}-{response:functionConfiguration.functionId}",
+	"aws_athena_prepared_statement":                      "{workGroup}/{statementName}",
+	"aws_backup_restore_testing_selection":               "{restoreTestingSelection.restoreTestingSelectionName}:{restoreTestingPlanName}",
+	"aws_bedrockagent_agent_action_group":                "{response:agentActionGroup.actionGroupId},{agentId},{agentVersion}",
+	"aws_bedrockagent_agent_alias":                       "{response:agentAlias.agentAliasId},{agentId}",
+	"aws_bedrockagent_data_source":                       "{response:dataSource.dataSourceId},{knowledgeBaseId}",
+	"aws_budgets_budget_action":                          "{accountId}:{response:actionId}:{budgetName}",
+	"aws_cloud9_environment_membership":                  "{environmentId}#{userArn}",
+	"aws_cloudformation_stack_instances":                 "{stackSetName}",
+	"aws_codecommit_approval_rule_template_association":  "{approvalRuleTemplateName},{repositoryName}",
+	"aws_cognito_user_group":                             "{userPoolId}/{groupName}",
+	"aws_config_organization_custom_policy_rule":         "{organizationConfigRuleName}",
+	"aws_config_organization_custom_rule":                "{organizationConfigRuleName}",
+	"aws_config_organization_managed_rule":               "{organizationConfigRuleName}",
+	"aws_connect_contact_flow":                           "{instanceId}:{response:contactFlowId}",
+	"aws_connect_contact_flow_module":                    "{instanceId}:{response:id}",
+	"aws_connect_hours_of_operation":                     "{instanceId}:{response:hoursOfOperationId}",
+	"aws_connect_queue":                                  "{instanceId}:{response:queueId}",
+	"aws_connect_quick_connect":                          "{instanceId}:{response:quickConnectId}",
+	"aws_connect_routing_profile":                        "{instanceId}:{response:routingProfileId}",
+	"aws_connect_security_profile":                       "{instanceId}:{response:securityProfileId}",
+	"aws_connect_user":                                   "{instanceId}:{response:userId}",
+	"aws_connect_user_hierarchy_group":                   "{instanceId}:{response:hierarchyGroupId}",
+	"aws_connect_vocabulary":                             "{instanceId}:{response:vocabularyId}",
+	"aws_ec2_client_vpn_authorization_rule":              "{clientVpnEndpointId},{targetNetworkCidr}",
+	"aws_ec2_client_vpn_route":                           "{clientVpnEndpointId},{targetVpcSubnetId},{destinationCidrBlock}",
+	"aws_ec2_transit_gateway_prefix_list_reference":      "{transitGatewayRouteTableId}_{prefixListId}",
+	"aws_ec2_transit_gateway_route":                      "{transitGatewayRouteTableId}_{destinationCidrBlock}",
+	"aws_ec2_transit_gateway_route_table_association":    "{transitGatewayRouteTableId}_{transitGatewayAttachmentId}",
+	"aws_ec2_transit_gateway_route_table_propagation":    "{transitGatewayRouteTableId}_{transitGatewayAttachmentId}",
+	"aws_identitystore_group":                            "{identityStoreId}/{response:groupId}",
+	"aws_identitystore_group_membership":                 "{identityStoreId}/{response:membershipId}",
+	"aws_identitystore_user":                             "{identityStoreId}/{response:userId}",
+	"aws_iot_policy_attachment":                          "{policyName}|{target}",
+	"aws_kendra_data_source":                             "{response:id}/{indexId}",
+	"aws_kendra_experience":                              "{response:id}/{indexId}",
+	"aws_kendra_faq":                                     "{response:id}/{indexId}",
+	"aws_kendra_query_suggestions_block_list":            "{response:id}/{indexId}",
+	"aws_kendra_thesaurus":                               "{response:id}/{indexId}",
+	"aws_lexv2models_bot_locale":                         "{localeId},{botId},{botVersion}",
+	"aws_lexv2models_intent":                             "{response:intentId}:{botId}:{botVersion}:{localeId}",
+	"aws_lexv2models_slot":                               "{botId},{botVersion},{intentId},{localeId},{response:slotId}",
+	"aws_lexv2models_slot_type":                          "{botId},{botVersion},{localeId},{response:slotTypeId}",
+	"aws_load_balancer_policy":                           "{loadBalancerName}:{policyName}",
+	"aws_medialive_multiplex_program":                    "{programName}/{multiplexId}",
+	"aws_networkmanager_link_association":                "{globalNetworkId},{linkId},{deviceId}",
+	"aws_quicksight_analysis":                            "{awsAccountId},{analysisId}",
+	"aws_quicksight_dashboard":                           "{awsAccountId},{dashboardId}",
+	"aws_quicksight_data_set":                            "{awsAccountId},{dataSetId}",
+	"aws_quicksight_data_source":                         "{awsAccountId}/{dataSourceId}",
+	"aws_quicksight_folder":                              "{awsAccountId},{folderId}",
+	"aws_quicksight_folder_membership":                   "{awsAccountId},{folderId},{memberType},{memberId}",
+	"aws_quicksight_group":                               "{awsAccountId}/{namespace}/{groupName}",
+	"aws_quicksight_ingestion":                           "{awsAccountId},{dataSetId},{ingestionId}",
+	"aws_quicksight_namespace":                           "{awsAccountId},{namespace}",
+	"aws_quicksight_template":                            "{awsAccountId},{templateId}",
+	"aws_quicksight_theme":                               "{awsAccountId},{themeId}",
+	"aws_quicksight_vpc_connection":                      "{awsAccountId},{vPCConnectionId}",
+	"aws_servicecatalog_budget_resource_association":     "{budgetName}:{resourceId}",
+	"aws_servicecatalog_principal_portfolio_association": "en,{principalARN},{portfolioId},{principalType}",
+	"aws_servicecatalog_product_portfolio_association":   "en:{portfolioId}:{productId}",
+	"aws_servicecatalog_provisioning_artifact":           "{response:provisioningArtifactDetail.id}:{productId}",
+	"aws_servicecatalog_tag_option_resource_association": "{tagOptionId}:{resourceId}",
+	"aws_signer_signing_profile_permission":              "{profileName}/{statementId}",
+	"aws_ssm_patch_group":                                "{patchGroup},{baselineId}",
+	"aws_transfer_access":                                "{serverId}/{externalId}",
+	"aws_transfer_agreement":                             "{serverId}/{response:agreementId}",
+	"aws_vpclattice_listener":                            "{serviceIdentifier}/{response:id}",
+	"aws_vpclattice_listener_rule":                       "{serviceIdentifier}/{listenerIdentifier}/{response:id}",
+	"aws_vpn_connection_route":                           "{destinationCidrBlock}:{vpnConnectionId}",
+	"aws_iam_role_policy":                                "{roleName}:{policyName}",
+	"aws_iam_user_policy":                                "{userName}:{policyName}",
+	"aws_iam_group_policy":                               "{groupName}:{policyName}",
+	"aws_iam_role_policy_attachment":                     "{roleName}/{policyArn}",
+	"aws_iam_user_policy_attachment":                     "{userName}/{policyArn}",
+	"aws_iam_group_policy_attachment":                    "{groupName}/{policyArn}",
+	"aws_lambda_permission":                              "{statementId}",
+	"aws_lambda_alias":                                   "response:aliasArn",
+	"aws_eks_node_group":                                 "{clusterName|name}:{nodegroupName}",
+	"aws_eks_addon":                                      "{clusterName|name}:{addonName}",
+	"aws_eks_fargate_profile":                            "{clusterName|name}:{fargateProfileName}",
+	"aws_eks_access_entry":                               "{clusterName|name}:{principalArn}",
+	"aws_cloudwatch_event_target":                        "{rule}-{targets[].id}",
+	"aws_appautoscaling_target":                          "{resourceId}",
+	"aws_appautoscaling_policy":                          "{policyName}",
+	"aws_cloudwatch_log_metric_filter":                   "{filterName}",
+	"aws_cloudwatch_log_subscription_filter":             "{filterName}",
+	"aws_kms_alias":                                      "{aliasName}",
+	"aws_kms_grant":                                      "{keyId}:{response:grantId}",
+	"aws_api_gateway_stage":                              "ags-{restApiId}-{stageName}",
+	"aws_api_gateway_gateway_response":                   "aggr-{restApiId}-{responseType}",
+	"aws_autoscaling_policy":                             "{policyName}",
+	"aws_autoscaling_lifecycle_hook":                     "{lifecycleHookName}",
+	"aws_cognito_user":                                   "{userPoolId}/{username}",
+	"aws_cognito_identity_provider":                      "{userPoolId}:{providerName}",
+	"aws_cognito_resource_server":                        "{userPoolId}|{identifier}",
+	"aws_glue_catalog_table":                             "{catalogId}:{databaseName}:{tableInput.name}",
+	"aws_glue_catalog_database":                          "{catalogId}:{databaseInput.name}",
+	"aws_amplify_branch":                                 "{appId}/{branchName}",
+	"aws_amplify_domain_association":                     "{appId}/{domainName}",
+	"aws_appsync_datasource":                             "{apiId}-{name}",
+	"aws_appsync_resolver":                               "{apiId}-{typeName}-{fieldName}",
+	"aws_budgets_budget":                                 "{accountId}:{budget.budgetName}",
+	"aws_db_instance_role_association":                   "{dBInstanceIdentifier},{roleArn}",
+	"aws_rds_cluster_role_association":                   "{dBClusterIdentifier},{roleArn}",
+	"aws_route53_zone_association":                       "{hostedZoneId}:{vPC.vPCId}",
+	"aws_route53_vpc_association_authorization":          "{hostedZoneId}:{vPC.vPCId}",
+	"aws_ram_principal_association":                      "{resourceShareArn},{principals}",
+	"aws_ram_resource_association":                       "{resourceShareArn},{resourceArns}",
+	"aws_ecs_service":                                    "response:service.serviceArn",
+	"aws_s3_bucket_analytics_configuration":              "{bucketName}:{id}",
+	"aws_s3_bucket_inventory":                            "{bucketName}:{id}",
+	"aws_s3_bucket_metric":                               "{bucketName}:{id}",
+	"aws_s3_bucket_intelligent_tiering_configuration":    "{bucketName}:{id}",
+	"aws_secretsmanager_secret_version":                  "{secretId}|{response:versionId}",
+	"aws_organizations_policy_attachment":                "{targetId}:{policyId}",
+	"aws_guardduty_member":                               "{detectorId}:{accountDetails[].accountId}",
+	"aws_guardduty_filter":                               "{detectorId}:{name}",
+	"aws_guardduty_ipset":                                "{detectorId}:{response:ipSetId}",
+	"aws_guardduty_threatintelset":                       "{detectorId}:{response:threatIntelSetId}",
+	"aws_ec2_tag":                                        "{resourcesSet[].resourceId},{tagSet[].key}",
+	"aws_ses_identity_policy":                            "{identity}|{policyName}",
+	"aws_transfer_user":                                  "{serverId}/{userName}",
+	"aws_transfer_ssh_key":                               "{serverId}/{userName}/{response:sshPublicKeyId}",
+	"aws_vpclattice_target_group_attachment":             "{targetGroupIdentifier}/{targets[].id}/{targets[].port}",
+	"aws_vpc_endpoint_connection_accepter":               "{serviceId}_{vpcEndpointIds}",
+	"aws_scheduler_schedule":                             "{groupName}/{name}",
+	"aws_s3control_multi_region_access_point":            "{accountId}:{details.name}",
+	"aws_glue_connection":                                "{catalogId}:{connectionInput.name}",
+	"aws_glue_user_defined_function":                     "{catalogId}:{databaseName}:{functionInput.functionName}",
+	"aws_glue_partition_index":                           "{catalogId}:{databaseName}:{tableName}:{partitionIndex.indexName}",
+	"aws_bedrock_guardrail_version":                      "{guardrailIdentifier},{response:version}",
+	"aws_dx_macsec_key_association":                      "{secretARN}_{connectionId}",
+	"aws_lambda_function_url":                            "{functionName}",
+	"aws_lexv2models_bot_version":                        "{botId},{response:botVersion}",
+	"aws_connect_instance_storage_config":                "{instanceId},{response:associationId},{resourceType}",
+	"aws_backup_selection":                               "response:selectionId",
+	"aws_ssoadmin_managed_policy_attachment":             "{managedPolicyArn},{permissionSetArn},{instanceArn}",
+	"aws_ssoadmin_account_assignment":                    "{principalId},{principalType},{targetId},{targetType},{permissionSetArn},{instanceArn}",
+	"aws_ssoadmin_permission_set":                        "{response:permissionSet.permissionSetArn},{instanceArn}",
 }
 
 var idLike = regexp.MustCompile(`(?i)(id|ids|arn|name|identifier|url|number|key|version|email)(\[\])?$`)
@@ -318,12 +413,15 @@ func (d *deriver) newID(key opType) string {
 		}
 	}
 	for _, form := range strings.Split(t.form, "|") {
+		if strings.HasPrefix(t.form, "attr:") && !strings.Contains(form, ":") {
+			form = "attr:" + form
+		}
 		attribute, ok := strings.CutPrefix(form, "attr:")
-		if !ok {
+		if !ok || t.attributes[attribute].kind == "L" || strings.HasSuffix(attribute, "role_arn") {
 			continue
 		}
 		for _, p := range d.Params[key] {
-			if p.attribute == attribute && p.how != "rule" {
+			if p.attribute == attribute && p.how != "rule" && (credible(p) || !flattened.MatchString(p.member)) {
 				return d.path(key, d.scalar(key, p.member))
 			}
 		}
@@ -343,10 +441,16 @@ func (d *deriver) newID(key opType) string {
 			return paths
 		}
 	}
-	if members := d.identify(key); len(members) > 1 && d.parent(key.typ) != "" {
+	if path := d.ownOutput(key); path != "" {
+		return "response:" + lowerWords(path)
+	}
+	if members := d.identify(key); len(members) > 1 && (d.parent(key.typ) != "" || !t.has("arn") && !t.has("tags") && !strings.Contains(t.form, "attr:")) {
 		var parts []string // in order of mention; the separator that most of the provider's ids have
 		for condition := range strings.FieldsSeq(d.conditions(key, drift.Set, "", members)) {
-			_, path, _ := strings.Cut(condition, "=")
+			attribute, path, _ := strings.Cut(condition, "=")
+			if attribute == "*" && d.parent(key.typ) == "" {
+				return path // its own name
+			}
 			parts = append(parts, "{"+path+"}")
 		}
 		return strings.Join(parts, ",")
@@ -380,6 +484,35 @@ func (d *deriver) newID(key opType) string {
 		}
 	}
 	return ""
+}
+
+// ownOutput is the id in an answer that is the new thing's by its name:
+// UserPoolClient.ClientId, of a user_pool_client.
+func (d *deriver) ownOutput(key opType) string {
+	t := d.Types[key.typ]
+	best := ""
+	for _, m := range d.model(key) {
+		request := append(slices.Clone(m.required), m.optional...)
+		for _, path := range m.response {
+			container, last, nested := strings.Cut(path, ".")
+			if !nested {
+				last = container
+			}
+			stem := stemOf(last)
+			if bare := fold(last) == "id"; bare && nested {
+				stem = fold(container)
+			}
+			isID := strings.HasSuffix(last, "Id") && t.has("id") || strings.HasSuffix(strings.ToLower(last), "arn") && t.has("arn")
+			if !isID || len(stem) < 4 || !strings.HasSuffix(fold(key.typ), stem) || slices.ContainsFunc(request, func(s string) bool { return tree.SameName(spelled(s), last) }) {
+				continue // what the request gives is a name, not an id
+			}
+			if strings.HasSuffix(last, "Id") {
+				return path
+			}
+			best = path
+		}
+	}
+	return best
 }
 
 func lowerWords(path string) string {

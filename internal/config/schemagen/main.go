@@ -1,5 +1,5 @@
-// Schemagen writes the JSON Schema of the configuration, which editors use to
-// check and complete it.
+// Schemagen writes what is made of the configuration's tags: the JSON Schema
+// that editors use, and the reference of its keys.
 package main
 
 import (
@@ -11,14 +11,18 @@ import (
 )
 
 func main() {
-	out := flag.String("o", "schema/tfdrift.schema.json", "file to write")
+	schema := flag.String("schema", "schema/tfdrift.schema.json", "file to write the JSON Schema to")
+	reference := flag.String("reference", "docs/configuration.md", "file to write the reference to")
 	flag.Parse()
 	text, err := config.Schema()
 	if err == nil {
-		err = os.WriteFile(*out, text, 0o644)
+		err = os.WriteFile(*schema, text, 0o644)
+	}
+	if err == nil {
+		err = os.WriteFile(*reference, config.Reference(), 0o644)
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "schemagen: the schema is not written: %v\n", err)
+		fmt.Fprintf(os.Stderr, "schemagen: %v\n", err)
 		os.Exit(1)
 	}
 }

@@ -1,0 +1,52 @@
+# The verbs of this project; CI calls the same.
+.DEFAULT_GOAL := help
+.PHONY: help build demo test check generate generate-check golden bench fuzz vulnerabilities clean
+
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FACTS ?= ../shared/facts
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/tfdrift
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/tfdrift ./functions/local
+
+demo: build ## play a short story of drift; needs no cloud
+	@bin/tfdrift demo
+
+test: ## run all tests
+	go test ./...
+
+check: ## format, vet, staticcheck, generated files, tests under the race detector
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these'; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+	$(MAKE) generate-check
+	go test -race -shuffle=on -short ./...
+
+generate: ## make the configuration's schema and, where the facts are, the catalog's tables
+	go generate ./internal/config/...
+	@if [ -d $(FACTS) ]; then go run ./internal/catalog/gen -facts $(FACTS); else echo 'the catalog is left as it is: no facts at $(FACTS)'; fi
+
+generate-check: ## fail where generating changes a file
+	@before=$$(git diff | git hash-object --stdin); $(MAKE) -s generate; \
+	test "$$before" = "$$(git diff | git hash-object --stdin)" || { git status --short; echo 'generated files differ: run make generate and commit'; exit 1; }
+
+golden: ## rewrite the findings of the stories; read the diff before you commit it
+	go test ./internal/detector -run TestStories -update
+
+bench: ## measure: judgement of an event beside encoding/json, lookups, reading of states
+	go test ./... -run '^$$' -bench . -benchtime 1s
+
+fuzz: ## fuzz what parses foreign bytes, half a minute each
+	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' "$$file"); do \
+			go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime 30s; done; done
+
+vulnerabilities: ## check the dependencies against the Go vulnerability database (needs the network)
+	$(GOVULNCHECK) ./...
+
+clean: ## remove what was built
+	rm -rf bin

@@ -1,0 +1,88 @@
+package catalog
+
+import "tfdrift/internal/drift"
+
+// iamOverrides: see the IAM API Reference, by the operation's name. A role shows
+// its managed and inline policies in state (managed_policy_arns, inline_policy);
+// users and groups show nothing of theirs. The *_exclusive types and
+// aws_iam_policy_attachment hold whole sets, aws_iam_user_group_membership only
+// the groups that it names.
+var iamOverrides = [...]Row{
+	{Source: "iam", Event: "AddClientIDToOpenIDConnectProvider", Type: "aws_iam_openid_connect_provider", Effect: drift.Set, ID: "*=openIDConnectProviderArn", Params: "clientID=client_id_list+"},
+	{Source: "iam", Event: "AddRoleToInstanceProfile", Type: "aws_iam_instance_profile", Effect: drift.Set, ID: "*=instanceProfileName", Params: "roleName=role"},
+	{Source: "iam", Event: "AddUserToGroup", Effect: drift.Create, Shape: iamMembership, Types: membershipTypes},
+	{Source: "iam", Event: "AttachGroupPolicy", Type: "aws_iam_group_policy_attachment", Effect: drift.Create, ID: "group=groupName policy_arn=policyArn", NewID: "{groupName}/{policyArn}", Within: "aws_iam_group *=groupName"},
+	{Source: "iam", Event: "AttachGroupPolicy", Type: "aws_iam_group_policy_attachments_exclusive", Effect: drift.Set, ID: "group_name=groupName", Params: "policyArn=policy_arns+"},
+	{Source: "iam", Event: "AttachGroupPolicy", Type: "aws_iam_policy_attachment", Effect: drift.Set, ID: "policy_arn=policyArn", Params: "groupName=groups+"},
+	{Source: "iam", Event: "AttachRolePolicy", Type: "aws_iam_policy_attachment", Effect: drift.Set, ID: "policy_arn=policyArn", Params: "roleName=roles+"},
+	{Source: "iam", Event: "AttachRolePolicy", Type: "aws_iam_role", Effect: drift.Set, ID: "*=roleName", Parent: true, Params: "policyArn=managed_policy_arns+"},
+	{Source: "iam", Event: "AttachRolePolicy", Type: "aws_iam_role_policy_attachment", Effect: drift.Create, ID: "role=roleName policy_arn=policyArn", NewID: "{roleName}/{policyArn}", Within: "aws_iam_role *=roleName"},
+	{Source: "iam", Event: "AttachRolePolicy", Type: "aws_iam_role_policy_attachments_exclusive", Effect: drift.Set, ID: "role_name=roleName", Params: "policyArn=policy_arns+"},
+	{Source: "iam", Event: "AttachUserPolicy", Type: "aws_iam_policy_attachment", Effect: drift.Set, ID: "policy_arn=policyArn", Params: "userName=users+"},
+	{Source: "iam", Event: "AttachUserPolicy", Type: "aws_iam_user_policy_attachment", Effect: drift.Create, ID: "user=userName policy_arn=policyArn", NewID: "{userName}/{policyArn}", Within: "aws_iam_user *=userName"},
+	{Source: "iam", Event: "AttachUserPolicy", Type: "aws_iam_user_policy_attachments_exclusive", Effect: drift.Set, ID: "user_name=userName", Params: "policyArn=policy_arns+"},
+	{Source: "iam", Event: "ChangePassword", Effect: drift.Silent}, // a user's own password, of which state holds nothing
+	{Source: "iam", Event: "CreateAccessKey", Type: "aws_iam_access_key", Effect: drift.Create, ID: "*=response:accessKey.accessKeyId", Params: "userName=-", NewID: "response:accessKey.accessKeyId", Within: "aws_iam_user *=userName|response:accessKey.userName"},
+	{Source: "iam", Event: "CreateAccountAlias", Type: "aws_iam_account_alias", Effect: drift.Create, ID: Singleton, NewID: "accountAlias"},
+	{Source: "iam", Event: "CreateGroup", Type: "aws_iam_group", Effect: drift.Create, ID: "*=groupName", NewID: "groupName"},
+	{Source: "iam", Event: "CreateInstanceProfile", Type: "aws_iam_instance_profile", Effect: drift.Create, ID: "*=instanceProfileName", NewID: "instanceProfileName"},
+	{Source: "iam", Event: "CreateLoginProfile", Type: "aws_iam_user_login_profile", Effect: drift.Create, ID: "user=userName", Params: "password=-", NewID: "userName", Within: "aws_iam_user *=userName"},
+	{Source: "iam", Event: "CreatePolicyVersion", Type: "aws_iam_policy", Effect: drift.Set, ID: "*=policyArn", Params: "policyDocument=policy setAsDefault=-", When: "setAsDefault=true"},
+	{Source: "iam", Event: "CreateRole", Type: "aws_iam_role", Effect: drift.Create, ID: "*=roleName", Params: "assumeRolePolicyDocument=assume_role_policy", NewID: "roleName"},
+	{Source: "iam", Event: "CreateServiceSpecificCredential", Type: "aws_iam_service_specific_credential", Effect: drift.Create, ID: "service_specific_credential_id=response:serviceSpecificCredential.serviceSpecificCredentialId", Params: "serviceName=-",
+		NewID: "{response:serviceSpecificCredential.serviceName}:{response:serviceSpecificCredential.userName}:{response:serviceSpecificCredential.serviceSpecificCredentialId}", Within: "aws_iam_user *=userName"},
+	{Source: "iam", Event: "CreateUser", Type: "aws_iam_user", Effect: drift.Create, ID: "*=userName", NewID: "userName"},
+	{Source: "iam", Event: "CreateVirtualMFADevice", Type: "aws_iam_virtual_mfa_device", Effect: drift.Create, ID: "*=response:virtualMFADevice.serialNumber", Params: "virtualMFADeviceName=-", NewID: "response:virtualMFADevice.serialNumber"},
+	{Source: "iam", Event: "DeactivateMFADevice", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeactivateMFADevice", Type: "aws_iam_virtual_mfa_device", Effect: drift.Set, ID: "*=serialNumber", Parent: true, Params: "userName=-", Sets: `user_name="" enable_date=""`},
+	{Source: "iam", Event: "DeleteAccessKey", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeleteAccountAlias", Type: "aws_iam_account_alias", Effect: drift.Delete, ID: Singleton, NewID: "accountAlias"},
+	{Source: "iam", Event: "DeleteGroupPolicy", Type: "aws_iam_group_policies_exclusive", Effect: drift.Set, ID: "group_name=groupName", Params: "policyName=policy_names-"},
+	{Source: "iam", Event: "DeleteGroupPolicy", Type: "aws_iam_group_policy", Effect: drift.Delete, ID: "group=groupName name=policyName", NewID: "{groupName}:{policyName}"},
+	{Source: "iam", Event: "DeleteLoginProfile", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeletePolicyVersion", Effect: drift.Silent}, // the default version cannot be deleted
+	{Source: "iam", Event: "DeleteRolePermissionsBoundary", Type: "aws_iam_role", Effect: drift.Set, ID: "*=roleName", Sets: `permissions_boundary=""`},
+	{Source: "iam", Event: "DeleteRolePolicy", Type: "aws_iam_role", Effect: drift.Remove, Shape: iamInline},
+	{Source: "iam", Event: "DeleteRolePolicy", Type: "aws_iam_role_policies_exclusive", Effect: drift.Set, ID: "role_name=roleName", Params: "policyName=policy_names-"},
+	{Source: "iam", Event: "DeleteRolePolicy", Type: "aws_iam_role_policy", Effect: drift.Delete, ID: "role=roleName name=policyName", NewID: "{roleName}:{policyName}"},
+	{Source: "iam", Event: "DeleteServiceSpecificCredential", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeleteSigningCertificate", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeleteSSHPublicKey", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeleteSSHPublicKey", Type: "aws_iam_user_ssh_key", Effect: drift.Delete, ID: "ssh_public_key_id=sSHPublicKeyId", NewID: "sSHPublicKeyId"},
+	{Source: "iam", Event: "DeleteUserPermissionsBoundary", Type: "aws_iam_user", Effect: drift.Set, ID: "*=userName", Sets: `permissions_boundary=""`},
+	{Source: "iam", Event: "DeleteUserPolicy", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DeleteUserPolicy", Type: "aws_iam_user_policies_exclusive", Effect: drift.Set, ID: "user_name=userName", Params: "policyName=policy_names-"},
+	{Source: "iam", Event: "DeleteUserPolicy", Type: "aws_iam_user_policy", Effect: drift.Delete, ID: "user=userName name=policyName", NewID: "{userName}:{policyName}"},
+	{Source: "iam", Event: "DetachGroupPolicy", Type: "aws_iam_group_policy_attachment", Effect: drift.Delete, ID: "group=groupName policy_arn=policyArn", NewID: "{groupName}/{policyArn}"},
+	{Source: "iam", Event: "DetachGroupPolicy", Type: "aws_iam_group_policy_attachments_exclusive", Effect: drift.Set, ID: "group_name=groupName", Params: "policyArn=policy_arns-"},
+	{Source: "iam", Event: "DetachGroupPolicy", Type: "aws_iam_policy_attachment", Effect: drift.Set, ID: "policy_arn=policyArn", Params: "groupName=groups-"},
+	{Source: "iam", Event: "DetachRolePolicy", Type: "aws_iam_policy_attachment", Effect: drift.Set, ID: "policy_arn=policyArn", Params: "roleName=roles-"},
+	{Source: "iam", Event: "DetachRolePolicy", Type: "aws_iam_role", Effect: drift.Set, ID: "*=roleName", Parent: true, Params: "policyArn=managed_policy_arns-"},
+	{Source: "iam", Event: "DetachRolePolicy", Type: "aws_iam_role_policy_attachment", Effect: drift.Delete, ID: "role=roleName policy_arn=policyArn", NewID: "{roleName}/{policyArn}"},
+	{Source: "iam", Event: "DetachRolePolicy", Type: "aws_iam_role_policy_attachments_exclusive", Effect: drift.Set, ID: "role_name=roleName", Params: "policyArn=policy_arns-"},
+	{Source: "iam", Event: "DetachUserPolicy", Type: "aws_iam_policy_attachment", Effect: drift.Set, ID: "policy_arn=policyArn", Params: "userName=users-"},
+	{Source: "iam", Event: "DetachUserPolicy", Type: "aws_iam_user", Effect: drift.Silent},
+	{Source: "iam", Event: "DetachUserPolicy", Type: "aws_iam_user_policy_attachment", Effect: drift.Delete, ID: "user=userName policy_arn=policyArn", NewID: "{userName}/{policyArn}"},
+	{Source: "iam", Event: "DetachUserPolicy", Type: "aws_iam_user_policy_attachments_exclusive", Effect: drift.Set, ID: "user_name=userName", Params: "policyArn=policy_arns-"},
+	{Source: "iam", Event: "EnableMFADevice", Type: "aws_iam_virtual_mfa_device", Effect: drift.Set, ID: "*=serialNumber", Parent: true, Params: "userName=user_name authenticationCode1=- authenticationCode2=-"},
+	{Source: "iam", Event: "GenerateCredentialReport", Effect: drift.Silent},
+	{Source: "iam", Event: "GenerateOrganizationsAccessReport", Effect: drift.Silent},
+	{Source: "iam", Event: "GenerateServiceLastAccessedDetails", Effect: drift.Silent},
+	{Source: "iam", Event: "PutGroupPolicy", Type: "aws_iam_group_policies_exclusive", Effect: drift.Set, ID: "group_name=groupName", Params: "policyName=policy_names+ policyDocument=-"},
+	{Source: "iam", Event: "PutRolePolicy", Type: "aws_iam_role", Effect: drift.Add, Shape: iamInline},
+	{Source: "iam", Event: "PutRolePolicy", Type: "aws_iam_role_policies_exclusive", Effect: drift.Set, ID: "role_name=roleName", Params: "policyName=policy_names+ policyDocument=-"},
+	{Source: "iam", Event: "PutUserPolicy", Type: "aws_iam_user_policies_exclusive", Effect: drift.Set, ID: "user_name=userName", Params: "policyName=policy_names+ policyDocument=-"},
+	{Source: "iam", Event: "RemoveClientIDFromOpenIDConnectProvider", Type: "aws_iam_openid_connect_provider", Effect: drift.Set, ID: "*=openIDConnectProviderArn", Params: "clientID=client_id_list-"},
+	{Source: "iam", Event: "RemoveRoleFromInstanceProfile", Type: "aws_iam_instance_profile", Effect: drift.Set, ID: "*=instanceProfileName", Params: "roleName=-", Sets: `role=""`},
+	{Source: "iam", Event: "RemoveUserFromGroup", Effect: drift.Delete, Shape: iamMembership, Types: membershipTypes},
+	{Source: "iam", Event: "ResetServiceSpecificCredential", Type: "aws_iam_service_specific_credential", Effect: drift.Set, ID: "service_specific_credential_id=serviceSpecificCredentialId", Params: "userName=-"},
+	{Source: "iam", Event: "ResyncMFADevice", Effect: drift.Silent},
+	{Source: "iam", Event: "SetDefaultPolicyVersion", Type: "aws_iam_policy", Effect: drift.Set, ID: "*=policyArn", Params: "versionId=-"},
+	{Source: "iam", Event: "UpdateAccessKey", Type: "aws_iam_access_key", Effect: drift.Set, ID: "*=accessKeyId", Params: "userName=-"},
+	{Source: "iam", Event: "UpdateSSHPublicKey", Type: "aws_iam_user_ssh_key", Effect: drift.Set, ID: "ssh_public_key_id=sSHPublicKeyId", Params: "userName=-"},
+	{Source: "iam", Event: "UploadServerCertificate", Type: "aws_iam_server_certificate", Effect: drift.Create, ID: "name=serverCertificateName", NewID: "response:serverCertificateMetadata.serverCertificateId|serverCertificateName"},
+	{Source: "iam", Event: "UploadSigningCertificate", Type: "aws_iam_signing_certificate", Effect: drift.Create, ID: "certificate_id=response:certificate.certificateId", NewID: "{response:certificate.certificateId}:{response:certificate.userName}", Within: "aws_iam_user *=userName|response:certificate.userName"},
+}
+
+// membershipTypes are the two forms in which Terraform keeps who is in a group.
+const membershipTypes = "aws_iam_group_membership:group aws_iam_user_group_membership:user"
