@@ -536,6 +536,9 @@ func matchesOne(m drift.Match, e *drift.Entry) bool {
 	}
 	for attribute := range strings.SplitSeq(m.Attribute, "|") {
 		v := e.Attributes[attribute]
+		if strings.Contains(attribute, ".") { // of a block
+			v = tree.Get(e.Attributes, attribute)
+		}
 		if identity.Matches(v, m.Value) {
 			return true
 		}
