@@ -271,8 +271,8 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*dri
 			return nil, nil
 		}
 		f := d.judge(ev, s, &r)
-		if f == nil && s.entry == nil {
-			return nil, nil // nothing is kept of what no state manages
+		if f == nil && s.entry == nil && s.Effect != drift.Delete {
+			return nil, nil // of what no state manages, only that it is gone: its creation may still arrive
 		}
 		if f != nil {
 			r.Finding = f
