@@ -67,7 +67,7 @@ func (c detectCommand) Run(p *process) error {
 	}
 	switch {
 	case r.unreadable > 0:
-		fmt.Fprintf(p.stderr, "tfdrift: %d of the documents could not be read; what they said is not judged\n", r.unreadable)
+		fmt.Fprintf(p.stderr, "tfdrift: %d documents or files could not be read; what they said is not judged\n", r.unreadable)
 		return exit(exitError)
 	case c.DetailedExitcode && r.open():
 		return exit(exitDrift)
@@ -137,7 +137,7 @@ type replay struct {
 	print      func(*drift.Finding) error
 	findings   []drift.Finding
 	events     int
-	unreadable int
+	unreadable int // documents, and files
 	progress   progress
 }
 
@@ -150,7 +150,8 @@ func (r *replay) file(name string) error {
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("events: %w", err)
+		r.lost(fmt.Errorf("events: %w", err))
+		return nil
 	}
 	defer f.Close()
 	return r.read(f, name)
@@ -159,20 +160,23 @@ func (r *replay) file(name string) error {
 func (r *replay) read(in io.Reader, name string) error {
 	events := event.NewReader(in, name)
 	bad := 0
+	defer func() {
+		if bad > shownErrors {
+			fmt.Fprintf(r.stderr, "tfdrift: %s: %d more documents cannot be read\n", name, bad-shownErrors)
+		}
+	}()
 	for {
 		ev, err := events.Next()
 		var broken *event.DocumentError
 		switch {
-		case errors.Is(err, io.EOF):
-			if bad > shownErrors {
-				fmt.Fprintf(r.stderr, "tfdrift: %s: %d more documents cannot be read\n", name, bad-shownErrors)
-			}
-			return nil
 		case errors.As(err, &broken):
 			r.bad(&bad, broken)
 			continue
+		case errors.Is(err, io.EOF):
+			return nil
 		case err != nil:
-			return err
+			r.lost(err)
+			return nil
 		}
 		r.events++
 		r.progress.show(r.process, r.events)
@@ -188,12 +192,20 @@ func (r *replay) read(in io.Reader, name string) error {
 	}
 }
 
+// bad counts a document of a file that cannot be read, and tells the first few.
 func (r *replay) bad(count *int, err error) {
-	r.unreadable++
 	if *count++; *count <= shownErrors {
-		r.progress.clear()
-		fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
+		r.lost(err)
+	} else {
+		r.unreadable++
 	}
+}
+
+// lost tells what cannot be read; the rest of the work goes on.
+func (r *replay) lost(err error) {
+	r.unreadable++
+	r.progress.clear()
+	fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
 }
 
 func (r *replay) judge(ev *drift.Event) error {
