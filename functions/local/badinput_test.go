@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
 )
 
 // one is a sample event on one line.
@@ -274,4 +275,54 @@ func TestABombInAMessageCostsLittleMemory(t *testing.T) {
 	if m.Sys > maxMemory {
 		t.Errorf("the process has taken %d MB, want at most %d", m.Sys>>20, maxMemory>>20)
 	}
+}
+
+// A log of any length is judged in memory that does not grow with it.
+func TestALongLogCostsLittleMemory(t *testing.T) {
+	const events = 2_000
+	in, out := io.Pipe()
+	open, undo := one(t, samples+"aws/security-group-opened-then-closed-1.json"), one(t, samples+"aws/security-group-opened-then-closed-2.json")
+	id, at := regexp.MustCompile(`"eventID": "[^"]*"`), regexp.MustCompile(`"eventTime": "[^"]*"`)
+	start := time.Date(2026, 8, 20, 10, 0, 0, 0, time.UTC)
+	go func() {
+		for i := range events {
+			event := id.ReplaceAllLiteralString([]string{open, undo}[i%2], fmt.Sprintf(`"eventID": "%d"`, i))
+			fmt.Fprintln(out, at.ReplaceAllLiteralString(event, start.Add(time.Duration(i)*time.Second).Format(`"eventTime": "`+time.RFC3339+`"`)))
+		}
+		out.Close()
+	}()
+	var found watch
+	status := run(process{ctx: t.Context(), stdin: in, stdout: &found, stderr: io.Discard}, []string{"detect", "--format", "json", "--state", awsState})
+	if status != 0 || found.findings < watched {
+		t.Fatalf("exit status %d, %d findings", status, found.findings)
+	}
+	if grown := (found.last - found.first) >> 10; grown > 1<<10 {
+		t.Errorf("%d findings left %d KB behind", watched-watched/2, grown)
+	}
+}
+
+// watch notes the memory in use after half and after all of the watched findings.
+type watch struct {
+	findings    int
+	first, last int64
+}
+
+const watched = 1_500
+
+func (w *watch) Write(p []byte) (int, error) {
+	switch w.findings++; w.findings {
+	case watched / 2:
+		w.first = heap()
+	case watched:
+		w.last = heap()
+	}
+	return len(p), nil
+}
+
+// heap is what is in use after a collection.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -63,13 +63,13 @@ func (c detectCommand) Run(p *process) error {
 	}
 	r.progress.clear()
 	if c.Format == "text" {
-		fmt.Fprintf(p.stdout, "%s %d events read.\n", console.Summary(r.findings), r.events)
+		fmt.Fprintf(p.stdout, "%s %d events read.\n", console.Summary(r.open), r.events)
 	}
 	switch {
 	case r.unreadable > 0:
 		fmt.Fprintf(p.stderr, "tfdrift: %d documents or files could not be read; what they said is not judged\n", r.unreadable)
 		return exit(exitError)
-	case c.DetailedExitcode && r.open():
+	case c.DetailedExitcode && len(r.open) > 0:
 		return exit(exitDrift)
 	}
 	return nil
@@ -135,7 +135,8 @@ type replay struct {
 	*process
 	detector   *detector.Detector
 	print      func(*drift.Finding) error
-	findings   []drift.Finding
+	open       map[string]drift.Severity // of the findings that are not resolved, by id
+	findings   int
 	events     int
 	unreadable int // documents, and files
 	progress   progress
@@ -215,23 +216,21 @@ func (r *replay) judge(ev *drift.Event) error {
 		if err := r.print(&findings[i]); err != nil {
 			return err
 		}
+		r.count(&findings[i])
 	}
-	r.findings = append(r.findings, findings...)
 	return err
 }
 
-// open reports whether drift remains after the last event.
-func (r *replay) open() bool {
-	open := map[string]bool{}
-	for _, f := range r.findings {
-		open[f.ID] = f.Status != drift.Resolved
+func (r *replay) count(f *drift.Finding) {
+	r.findings++
+	if f.Status == drift.Resolved {
+		delete(r.open, f.ID)
+		return
 	}
-	for _, is := range open {
-		if is {
-			return true
-		}
+	if r.open == nil {
+		r.open = map[string]drift.Severity{}
 	}
-	return false
+	r.open[f.ID] = f.Severity
 }
 
 func printer(p *process, format string) func(*drift.Finding) error {
