@@ -4,10 +4,11 @@ import "tfdrift/internal/drift"
 
 // ec2Overrides: see the EC2 API Reference, by the operation's name.
 var ec2Overrides = [...]Row{
-	{Source: "ec2", Event: "AcceptVpcPeeringConnection", Type: "aws_vpc_peering_connection", Effect: drift.Silent}, // accept_status is the provider's to read
+	{Source: "ec2", Event: "AcceptVpcPeeringConnection", Type: "aws_vpc_peering_connection", Effect: drift.Set, ID: "*=vpcPeeringConnectionId", Sets: `accept_status="active"`},
 	{Source: "ec2", Event: "AcceptVpcPeeringConnection", Type: "aws_vpc_peering_connection_accepter", Effect: drift.Create, ID: "vpc_peering_connection_id=vpcPeeringConnectionId", NewID: "vpcPeeringConnectionId", Within: "aws_vpc *=response:vpcPeeringConnection.accepterVpcInfo.vpcId"},
 	{Source: "ec2", Event: "AssignIpv6Addresses", Type: "aws_network_interface", Effect: drift.Set, ID: "*=networkInterfaceId", Params: "ipv6Addresses=ipv6_addresses+ ipv6AddressCount=-"},
 	{Source: "ec2", Event: "AssignPrivateIpAddresses", Type: "aws_network_interface", Effect: drift.Set, ID: "*=networkInterfaceId", Params: "privateIpAddressesSet[].privateIpAddress=private_ips+ privateIpAddress=private_ips+ secondaryPrivateIpAddressCount=- allowReassignment=-"},
+	{Source: "ec2", Event: "AssignPrivateNatGatewayAddress", Type: "aws_nat_gateway", Effect: drift.Set, ID: "*=natGatewayId", Params: "privateIpAddress=secondary_private_ip_addresses+ privateIpAddresses=secondary_private_ip_addresses+ privateIpAddressCount=-"},
 	{Source: "ec2", Event: "AssociateAddress", Type: "aws_eip", Effect: drift.Set, ID: "id|public_ip=allocationId|publicIp", Parent: true, Params: "instanceId=instance networkInterfaceId=network_interface allowReassociation=- privateIpAddress=associate_with_private_ip"},
 	{Source: "ec2", Event: "AssociateAddress", Type: "aws_eip_association", Effect: drift.Create, ID: "allocation_id|public_ip=allocationId|publicIp", Params: "allowReassociation=-", Within: "aws_eip id|public_ip=allocationId|publicIp"},
 	{Source: "ec2", Event: "AssociateDhcpOptions", Type: "aws_default_vpc", Effect: drift.Set, ID: "*=vpcId", Parent: true},
@@ -15,6 +16,7 @@ var ec2Overrides = [...]Row{
 	{Source: "ec2", Event: "AssociateDhcpOptions", Type: "aws_vpc_dhcp_options", Effect: drift.Silent},
 	{Source: "ec2", Event: "AssociateDhcpOptions", Type: "aws_vpc_dhcp_options_association", Effect: drift.Set, ID: "vpc_id=vpcId"},
 	{Source: "ec2", Event: "AssociateIamInstanceProfile", Type: "aws_instance", Effect: drift.Set, ID: "*=instanceId", Params: "iamInstanceProfile.name=iam_instance_profile iamInstanceProfile.arn=iam_instance_profile"},
+	{Source: "ec2", Event: "AssociateNatGatewayAddress", Type: "aws_nat_gateway", Effect: drift.Set, ID: "*=natGatewayId", Params: "allocationId=secondary_allocation_ids+ allocationIds=secondary_allocation_ids+ privateIpAddress=secondary_private_ip_addresses+ privateIpAddresses=secondary_private_ip_addresses+ availabilityZone=-"},
 	{Source: "ec2", Event: "AssociateRouteTable", Type: "aws_route_table_association", Effect: drift.Create, ID: "subnet_id|gateway_id=subnetId|gatewayId", NewID: "response:associationId", Within: "aws_route_table *=routeTableId"},
 	{Source: "ec2", Event: "AssociateSubnetCidrBlock", Type: "aws_default_subnet", Effect: drift.Set, ID: "*=subnetId", Params: "ipv6CidrBlock=ipv6_cidr_block"},
 	{Source: "ec2", Event: "AssociateSubnetCidrBlock", Type: "aws_subnet", Effect: drift.Set, ID: "*=subnetId", Params: "ipv6CidrBlock=ipv6_cidr_block"},
@@ -96,7 +98,7 @@ var ec2Overrides = [...]Row{
 	{Source: "ec2", Event: "ImportKeyPair", Type: "aws_key_pair", Effect: drift.Create, ID: "*=keyName", NewID: "keyName", Params: "publicKeyMaterial=public_key"},
 	{Source: "ec2", Event: "ModifyEbsDefaultKmsKeyId", Type: "aws_ebs_default_kms_key", Effect: drift.Set, ID: Singleton, Params: "kmsKeyId=key_arn"},
 	{Source: "ec2", Event: "ModifyImageAttribute", Effect: drift.Set, Shape: ec2Shares, Types: "aws_ami:id aws_ami_copy:id aws_ami_from_instance:id aws_ami_launch_permission:image_id"},
-	{Source: "ec2", Event: "ModifyInstanceAttribute", Type: "aws_instance", Effect: drift.Set, ID: "*=instanceId", Pairs: "attribute=value", Params: "groupSet[].groupId=vpc_security_group_ids securityGroupIds=vpc_security_group_ids groupId=vpc_security_group_ids blockDeviceMapping=ebs_block_device~ enaSupport=- sriovNetSupport=-"},
+	{Source: "ec2", Event: "ModifyInstanceAttribute", Effect: drift.Set, Shape: ec2InstanceAttribute, Types: "aws_instance:id", ID: "*=instanceId", Pairs: "attribute=value", Params: "groupSet[].groupId=vpc_security_group_ids securityGroupIds=vpc_security_group_ids groupId=vpc_security_group_ids enaSupport=- sriovNetSupport=-"},
 	{Source: "ec2", Event: "ModifyInstanceCapacityReservationAttributes", Type: "aws_instance", Effect: drift.Set, ID: "*=instanceId", Params: "capacityReservationSpecification=capacity_reservation_specification"},
 	{Source: "ec2", Event: "ModifyInstanceCpuOptions", Type: "aws_instance", Effect: drift.Set, ID: "*=instanceId", Params: "coreCount=cpu_options.core_count threadsPerCore=cpu_options.threads_per_core"},
 	{Source: "ec2", Event: "ModifyInstanceCreditSpecification", Type: "aws_instance", Effect: drift.Set, ID: "*=instanceCreditSpecification[].instanceId|instanceCreditSpecifications[].instanceId", Params: "instanceCreditSpecification.cpuCredits=credit_specification.cpu_credits instanceCreditSpecifications.cpuCredits=credit_specification.cpu_credits instanceCreditSpecification.instanceId=- instanceCreditSpecifications.instanceId=- instanceCreditSpecification[].cpuCredits=credit_specification.cpu_credits instanceCreditSpecifications[].cpuCredits=credit_specification.cpu_credits"},
@@ -139,6 +141,7 @@ var ec2Overrides = [...]Row{
 	{Source: "ec2", Event: "StopInstances", Type: "aws_volume_attachment", Effect: drift.Silent},
 	{Source: "ec2", Event: "UnassignIpv6Addresses", Type: "aws_network_interface", Effect: drift.Set, ID: "*=networkInterfaceId", Params: "ipv6Addresses=ipv6_addresses-"},
 	{Source: "ec2", Event: "UnassignPrivateIpAddresses", Type: "aws_network_interface", Effect: drift.Set, ID: "*=networkInterfaceId", Params: "privateIpAddressesSet[].privateIpAddress=private_ips- privateIpAddress=private_ips-"},
+	{Source: "ec2", Event: "UnassignPrivateNatGatewayAddress", Type: "aws_nat_gateway", Effect: drift.Set, ID: "*=natGatewayId", Params: "privateIpAddress=secondary_private_ip_addresses- privateIpAddresses=secondary_private_ip_addresses- maxDrainDurationSeconds=-"},
 	{Source: "ec2", Event: "UnmonitorInstances", Type: "aws_instance", Effect: drift.Set, ID: "*=instancesSet[].instanceId|instanceId", Sets: "monitoring=false"},
 	{Source: "ec2", Event: "UpdateSecurityGroupRuleDescriptionsEgress", Effect: drift.Set, Shape: ec2RuleDescriptions, Types: groupTypes},
 	{Source: "ec2", Event: "UpdateSecurityGroupRuleDescriptionsIngress", Effect: drift.Set, Shape: ec2RuleDescriptions, Types: groupTypes},

@@ -351,13 +351,10 @@ func deviceFacts(call Call, row Row, e *drift.Entry, block, id string) []drift.F
 		if !ok || tree.GetString(device, "volume_id") != id {
 			continue
 		}
-		changed := make(map[string]any, len(device))
-		for k, v := range device {
-			changed[k] = v
-		}
+		changed := device
 		for _, m := range [...]struct{ member, field string }{{"size", "volume_size"}, {"volumeType", "volume_type"}, {"iops", "iops"}, {"throughput", "throughput"}} {
 			if v, ok := tree.Member(call.Params, m.member); ok && v != nil {
-				changed[m.field] = v
+				changed = with(changed, m.field, v)
 			}
 		}
 		after[i] = changed
