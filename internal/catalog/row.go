@@ -38,7 +38,9 @@ type Row struct {
 	// Params renames request members: "member=attribute", "member=block.field",
 	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
 	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
-	// puts its elements in the place of those of the same name. A member that
+	// puts its elements in the place of those of the same name. A path that goes
+	// on below a list renames within its elements ("rules.targetVault=vault_name").
+	// A member that
 	// begins with add or remove, or ends in ToAdd or ToRemove
 	// ("addSubnetIds=subnet_ids"), adds or takes away by itself. What is not
 	// listed is matched by structure. Members that are no attribute in any

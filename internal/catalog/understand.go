@@ -112,6 +112,9 @@ func bare(params map[string]any, source string) map[string]any {
 			break
 		}
 	}
+	if strings.HasPrefix(source, "cloudfront") {
+		withoutQuantity(params)
+	}
 	if strings.HasPrefix(source, "s3") {
 		for k, v := range params {
 			if v == "" {
@@ -120,6 +123,21 @@ func bare(params map[string]any, source string) map[string]any {
 		}
 	}
 	return params
+}
+
+// withoutQuantity takes out the lengths that CloudFront gives beside its lists.
+func withoutQuantity(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		delete(v, "quantity")
+		for _, inner := range v {
+			withoutQuantity(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			withoutQuantity(inner)
+		}
+	}
 }
 
 // targets makes one target per object that the row's ID finds in the call.
@@ -254,7 +272,7 @@ func (c Call) value(row Row, path string) []string {
 			}
 		default:
 			if s, ok := tree.Text(v); ok && s != "" {
-				texts = append(texts, s)
+				texts = append(texts, strings.TrimPrefix(s, "/hostedzone/")) // Route 53 answers with ids by their paths
 			}
 		}
 	}

@@ -38,6 +38,9 @@ func (c Comparer) Equal(attribute string, state, event any) bool {
 			return c.equalMaps(a, b)
 		}
 	}
+	if kind, ok := chosen(attribute, event); ok && !chooses(state, kind) {
+		return false
+	}
 	if isVersion(attribute) && otherVersion(state, event) {
 		return false
 	}
@@ -60,6 +63,39 @@ func otherVersion(state, event any) bool {
 	_, isA := number(a)
 	_, isB := number(b)
 	return okA && okB && isA && isB && a != b
+}
+
+// chosen recognises a choice: a block whose only field, often empty itself, says
+// by being there which of several kinds is meant: AWS WAF's {"allow": {}}.
+func chosen(attribute string, v any) (kind string, ok bool) {
+	switch attribute {
+	case "action", "default_action", "override_action", "action_to_use":
+	default:
+		return "", false
+	}
+	if list, ok := v.([]any); ok && len(list) == 1 {
+		v = list[0]
+	}
+	choice, ok := v.(map[string]any)
+	if !ok || len(choice) != 1 {
+		return "", false
+	}
+	for k, inner := range choice {
+		kind, ok = k, isObject(inner)
+	}
+	return kind, ok
+}
+
+// chooses reports whether state's block is of the kind, by having that field.
+func chooses(state any, kind string) bool {
+	v, _ := tree.Member(block(state), kind)
+	switch v := v.(type) {
+	case []any:
+		return len(v) > 0
+	case map[string]any:
+		return true
+	}
+	return false
 }
 
 func (c Comparer) equal(state, event any) bool {
@@ -117,7 +153,10 @@ func (c Comparer) equal(state, event any) bool {
 // state's block says. A field that the state's block lacks must be empty.
 func (c Comparer) contains(state, event map[string]any) bool {
 	for k, v := range event {
-		s, _ := tree.Member(state, k)
+		s, ok := tree.Member(state, k)
+		if !ok {
+			s = state[field(state, k, v, "", true)]
+		}
 		if !c.Equal(k, s, v) {
 			return false
 		}
@@ -225,7 +264,7 @@ func isZero(v any) bool {
 		f, err := v.Float64()
 		return err == nil && f == 0
 	case string:
-		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]"
+		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]" || strings.EqualFold(v, "none")
 	case []any:
 		for _, e := range v {
 			if !isZero(e) {
