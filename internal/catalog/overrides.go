@@ -21,17 +21,25 @@ func overrides(provider drift.Provider) [][]Row {
 }
 
 var awsOverrides = [...][]Row{
+	apigatewayOverrides[:],
 	athenaOverrides[:],
+	backupOverrides[:],
+	cloudfrontOverrides[:],
 	cloudtrailOverrides[:],
+	codebuildOverrides[:],
+	codepipelineOverrides[:],
 	cognitoOverrides[:],
 	configOverrides[:],
 	daxOverrides[:],
 	dynamodbOverrides[:],
 	ec2Overrides[:],
 	elasticacheOverrides[:],
+	elasticbeanstalkOverrides[:],
+	elasticmapreduceOverrides[:],
 	esOverrides[:],
 	eventsOverrides[:],
 	firehoseOverrides[:],
+	glueOverrides[:],
 	guarddutyOverrides[:],
 	iamOverrides[:],
 	kafkaOverrides[:],
@@ -44,6 +52,7 @@ var awsOverrides = [...][]Row{
 	rdsOverrides[:],
 	redshiftOverrides[:],
 	route53Overrides[:],
+	route53resolverOverrides[:],
 	s3Overrides[:],
 	schedulerOverrides[:],
 	secretsmanagerOverrides[:],
@@ -52,6 +61,8 @@ var awsOverrides = [...][]Row{
 	snsOverrides[:],
 	sqsOverrides[:],
 	ssmOverrides[:],
+	statesOverrides[:],
+	wafv2Overrides[:],
 }
 
 var gcpOverrides = [...][]Row{}
