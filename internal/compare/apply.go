@@ -171,7 +171,7 @@ func sameElement(element, v any) bool {
 	if !ok {
 		return false
 	}
-	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username"} {
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username", "priority"} {
 		name, ok := block[key]
 		if !ok {
 			continue
