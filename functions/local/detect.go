@@ -93,7 +93,7 @@ func (c detectCommand) detector(p *process) (*detector.Detector, *indexer.Indexe
 	}
 	d := &detector.Detector{Index: index.NewMemory(), Ledger: ledger.NewMemory(), Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
 	if c.Explain {
-		d.Explain = func(step string) { fmt.Fprintln(p.stderr, step) }
+		d.Explain = func(step string) { fmt.Fprintln(p.stderr, console.Harmless(step)) }
 	}
 	return d, &indexer.Indexer{Index: d.Index, Seal: seal}, nil
 }
@@ -192,7 +192,7 @@ func (r *replay) bad(count *int, err error) {
 	r.unreadable++
 	if *count++; *count <= shownErrors {
 		r.progress.clear()
-		fmt.Fprintln(r.stderr, "tfdrift:", plain(err))
+		fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
 	}
 }
 

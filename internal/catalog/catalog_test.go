@@ -51,7 +51,7 @@ func TestEveryRowIsWellFormed(t *testing.T) {
 			}
 			for pair := range strings.FieldsSeq(row.Sets) {
 				attribute, literal, _ := strings.Cut(pair, "=")
-				if _, err := tree.Parse([]byte(literal)); attribute == "" || err != nil {
+				if _, err := tree.Parse([]byte(literal)); attribute == "" || err != nil && literal != "?" {
 					t.Errorf("%s: statement %q: want attribute=JSON literal without spaces", at, pair)
 				}
 			}

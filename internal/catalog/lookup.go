@@ -98,9 +98,10 @@ func overridesOf(provider drift.Provider, source, name string) []Row {
 	return nil
 }
 
-// CompareRows orders rows as the tables and the override files have them.
+// CompareRows orders rows as the tables and the override files have them. Rows
+// of one operation and type stand side by side where their conditions differ.
 func CompareRows(a, b Row) int {
-	return cmp.Or(compareFold(a.Source, b.Source), compareFold(a.Event, b.Event), compareFold(a.Type, b.Type))
+	return cmp.Or(compareFold(a.Source, b.Source), compareFold(a.Event, b.Event), compareFold(a.Type, b.Type), compareFold(a.When, b.When))
 }
 
 // Below is the name of a thing below a parent, of a resourceName that may be

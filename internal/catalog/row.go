@@ -38,7 +38,9 @@ type Row struct {
 	// Params renames request members: "member=attribute", "member=block.field",
 	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
 	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
-	// puts its elements in the place of those of the same name. A member that
+	// puts its elements in the place of those of the same name. A path that goes
+	// on below a list renames within its elements ("rules.targetVault=vault_name").
+	// A member that
 	// begins with add or remove, or ends in ToAdd or ToRemove
 	// ("addSubnetIds=subnet_ids"), adds or takes away by itself. What is not
 	// listed is matched by structure. Members that are no attribute in any
@@ -54,14 +56,16 @@ type Row struct {
 	// "attribute=literal" pairs, space-separated, the literal as JSON
 	// ("enable_key_rotation=false", "policy=null"). A dotted attribute is a
 	// field of a block, of which the other fields stay as they are
-	// ("versioning_configuration.status=\"Suspended\"").
+	// ("versioning_configuration.status=\"Suspended\""). The literal ? is a value
+	// that the record never shows ("secret_string=?").
 	Sets string
 
 	// NewID is the path of the id that Terraform would store for what a Create
 	// makes; several paths joined by a literal separator make a composite,
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
 	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
-	// [Below]. Alternatives are joined by " or ".
+	// [Below]. Alternatives are joined by " or "; [Restored] says that nothing new
+	// is made.
 	// A Delete that names its object otherwise says it too, so that the end of
 	// what no state manages ends the finding of its creation.
 	NewID string
@@ -91,6 +95,11 @@ type Row struct {
 // region (the default EBS encryption, the ECR registry policy), so that an event
 // needs no name for it. Its index key is made of the type, see [TypeInfo.Keys].
 const Singleton = "singleton"
+
+// Restored is the NewID of a Create that brings something back, or sets what is
+// there anyway: a cancelled deletion ends the finding of a managed resource, and
+// of one that no state manages it is no news.
+const Restored = "-"
 
 // Incidental are the request members that are no attribute of any resource:
 // tokens, preconditions and switches of the call itself.

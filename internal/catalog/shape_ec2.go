@@ -7,19 +7,13 @@ import (
 	"tfdrift/internal/tree"
 )
 
-// ec2Tags: CreateTags and DeleteTags name any resources by id.
+// ec2Tags: CreateTags and DeleteTags name any resources by id. DeleteTags takes
+// away all tags where it names none, and only a tag of the same value where it
+// gives one (EC2 API Reference, DeleteTags).
 func ec2Tags(call Call, row Row) []drift.Choice {
+	remove := row.Effect == drift.Remove
+	given := list(call.Params, "tagSet")
 	var choices []drift.Choice
-	changed := map[string]any{}
-	for _, tag := range list(call.Params, "tagSet") {
-		if key := text(tag, "key"); key != "" {
-			if row.Effect == drift.Remove {
-				changed[key] = nil
-			} else {
-				changed[key] = text(tag, "value")
-			}
-		}
-	}
 	for _, r := range list(call.Params, "resourcesSet") {
 		id := text(r, "resourceId")
 		if id == "" {
@@ -29,8 +23,37 @@ func ec2Tags(call Call, row Row) []drift.Choice {
 			continue
 		}
 		t := target(row, "", drift.Set, id, drift.Match{Attribute: "id|security_group_rule_id", Value: id})
-		t.Facts = []drift.Fact{{Attribute: "tags", Op: drift.OpMerge, Value: changed}}
+		t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+			tags, ok := e.Attributes["tags"]
+			if !ok {
+				return "", nil // a part that goes by the id of its whole
+			}
+			if remove && len(given) == 0 {
+				return drift.Set, []drift.Fact{{Attribute: "tags", Op: drift.OpSet, Value: map[string]any{}}}
+			}
+			changed := map[string]any{}
+			for _, tag := range given {
+				key, value := text(tag, "key"), text(tag, "value")
+				switch {
+				case key == "":
+				case !remove:
+					changed[key] = value
+				case value == "" || value == tree.GetString(tags, key):
+					changed[key] = nil
+				}
+			}
+			return drift.Set, []drift.Fact{{Attribute: "tags", Op: drift.OpMerge, Value: changed}}
+		}
 		choices = append(choices, drift.Choice{t})
+		for _, tag := range given {
+			effect := drift.Create
+			if remove {
+				effect = drift.Delete
+			}
+			one := target(row, "aws_ec2_tag", effect, id, drift.Match{Attribute: "resource_id", Value: id}, drift.Match{Attribute: "key", Value: text(tag, "key")})
+			one.Facts = []drift.Fact{{Attribute: "value", Op: drift.OpSet, Value: text(tag, "value")}}
+			choices = append(choices, drift.Choice{one})
+		}
 	}
 	return choices
 }
@@ -48,18 +71,122 @@ func ec2Rules(call Call, row Row) []drift.Choice {
 		direction = "egress"
 	}
 	var choices []drift.Choice
-	for _, p := range permissionsOf(call) {
-		choices = append(choices, p.choice(row, group, direction))
+	all := permissionsOf(call.Params)
+	for _, p := range all {
+		choices = append(choices, p.choice(row, group, direction, all))
 	}
 	for _, id := range list(call.Params, "securityGroupRuleIds[]") {
 		rule, _ := tree.Text(id)
 		if rule == "" {
 			rule = text(id, "securityGroupRuleId", "item")
 		}
-		own := target(row, ruleType(direction), drift.Delete, group, drift.Match{Attribute: "security_group_rule_id|id", Value: rule})
-		choices = append(choices, drift.Choice{own})
+		choices = append(choices, ruleByID(call, row, group, direction, rule))
 	}
 	return choices
+}
+
+// ruleByID is the revocation of a rule by its id, as the console does it. A group
+// that lists its rules has no ids for them; what the rule was the answer may say.
+func ruleByID(call Call, row Row, group, direction, rule string) drift.Choice {
+	var choice drift.Choice
+	for _, revoked := range list(call.Response, "revokedSecurityGroupRuleSet") {
+		if was, ok := revoked.(map[string]any); ok && text(was, "securityGroupRuleId") == rule {
+			if p, ok := ruleForm(was); ok {
+				choice = p.choice(row, group, direction, []permission{p})
+			}
+		}
+	}
+	known := len(choice) > 0
+	for _, typ := range [...]string{ruleType(direction), "aws_security_group_rule"} {
+		t := target(row, typ, drift.Delete, group, drift.Match{Attribute: "security_group_rule_id|id", Value: rule})
+		choice = append(choice, t)
+	}
+	if !known {
+		t := target(row, "aws_security_group", drift.Set, group, drift.Match{Attribute: "id|name", Value: group})
+		t.Parent, t.Facts = true, []drift.Fact{{Attribute: direction, Op: drift.OpSet, Unknown: true}}
+		choice = append(choice, t)
+	}
+	return choice
+}
+
+// ruleForm reads a rule in EC2's newer form, of one source each.
+func ruleForm(rule map[string]any) (permission, bool) {
+	p := permission{protocol: Protocol(text(rule, "ipProtocol")), description: text(rule, "description")}
+	p.from, _ = tree.Member(rule, "fromPort")
+	p.to, _ = tree.Member(rule, "toPort")
+	for _, s := range [...]struct{ member, field string }{
+		{"cidrIpv4", "cidr_blocks"}, {"cidrIpv6", "ipv6_cidr_blocks"}, {"prefixListId", "prefix_list_ids"},
+		{"referencedGroupId", "security_groups"}, {"referencedGroupInfo.groupId", "security_groups"},
+	} {
+		if v := text(rule, s.member); v != "" {
+			p.field, p.source = s.field, v
+		}
+	}
+	return p, p.source != ""
+}
+
+// ec2RuleDescriptions: UpdateSecurityGroupRuleDescriptions*.
+func ec2RuleDescriptions(call Call, row Row) []drift.Choice {
+	group := text(call.Params, "groupId", "groupName")
+	direction := "ingress"
+	if strings.HasSuffix(row.Event, "Egress") {
+		direction = "egress"
+	}
+	describe := func(description string) []drift.Fact {
+		return []drift.Fact{{Attribute: "description", Op: drift.OpSet, Value: description}}
+	}
+	var choices []drift.Choice
+	for _, p := range permissionsOf(call.Params) {
+		c := p.choice(row, group, direction, nil)
+		for i := range c {
+			t := &c[i]
+			tell := t.Tell
+			if t.Parent {
+				t.Facts = nil
+				t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) { return p.describedIn(e, direction, group) }
+				continue
+			}
+			t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+				if effect, _ := tell(e); effect == "" {
+					return "", nil
+				}
+				return drift.Set, describe(p.description)
+			}
+		}
+		choices = append(choices, c)
+	}
+	for _, d := range list(call.Params, "securityGroupRuleDescriptions") {
+		t := target(row, ruleType(direction), drift.Set, group, drift.Match{Attribute: "security_group_rule_id|id", Value: text(d, "securityGroupRuleId")})
+		t.Facts = describe(text(d, "description"))
+		choices = append(choices, drift.Choice{t})
+	}
+	return choices
+}
+
+// describedIn is a group's list of rules with the permission's rule described
+// as the permission says.
+func (p permission) describedIn(e *drift.Entry, direction, group string) (drift.Effect, []drift.Fact) {
+	rules := list(e.Attributes, direction)
+	after := make([]any, len(rules))
+	found := false
+	for i, r := range rules {
+		after[i] = r
+		rule, ok := r.(map[string]any)
+		if !ok || found || !Covers([]any{r}, p.element(group)) {
+			continue
+		}
+		found = true
+		described := make(map[string]any, len(rule))
+		for k, v := range rule {
+			described[k] = v
+		}
+		described["description"] = p.description
+		after[i] = described
+	}
+	if !found {
+		return "", nil
+	}
+	return drift.Set, []drift.Fact{{Attribute: direction, Op: drift.OpSet, Value: after}}
 }
 
 func ruleType(direction string) string { return "aws_vpc_security_group_" + direction + "_rule" }
@@ -75,13 +202,13 @@ type permission struct {
 
 // permissionsOf takes a call's ipPermissions apart, and reads the older flat
 // form (EC2 API Reference, AuthorizeSecurityGroupIngress).
-func permissionsOf(call Call) []permission {
+func permissionsOf(params map[string]any) []permission {
 	var all []permission
-	blocks := list(call.Params, "ipPermissions")
-	if len(blocks) == 0 && (tree.Get(call.Params, "ipProtocol") != nil || tree.Get(call.Params, "cidrIp") != nil) {
+	blocks := list(params, "ipPermissions")
+	if len(blocks) == 0 && (tree.Get(params, "ipProtocol") != nil || tree.Get(params, "cidrIp") != nil) {
 		blocks = []any{map[string]any{
-			"ipProtocol": call.Params["ipProtocol"], "fromPort": call.Params["fromPort"], "toPort": call.Params["toPort"],
-			"ipRanges": []any{map[string]any{"cidrIp": call.Params["cidrIp"]}},
+			"ipProtocol": params["ipProtocol"], "fromPort": params["fromPort"], "toPort": params["toPort"],
+			"ipRanges": []any{map[string]any{"cidrIp": params["cidrIp"]}},
 		}}
 	}
 	for _, b := range blocks {
@@ -125,7 +252,8 @@ func (p permission) element(group string) map[string]any {
 	return e
 }
 
-func (p permission) choice(row Row, group, direction string) drift.Choice {
+// choice is what a call that names this permission, among all of its, is about.
+func (p permission) choice(row Row, group, direction string, all []permission) drift.Choice {
 	inGroup := drift.Match{Attribute: "security_group_id", Value: group}
 	element := p.element(group)
 
@@ -138,7 +266,7 @@ func (p permission) choice(row Row, group, direction string) drift.Choice {
 	}
 	bundle := target(row, "aws_security_group_rule", row.Effect, group, inGroup)
 	bundle.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
-		return p.tellBundle(e, row.Effect, group, direction)
+		return p.tellBundle(e, row.Effect, group, direction, all)
 	}
 
 	op := drift.OpAdd
@@ -175,8 +303,8 @@ func (p permission) isRule(e *drift.Entry, group string) bool {
 }
 
 // tellBundle: an aws_security_group_rule may bundle several sources. One of
-// several gone is a change of its list; the only one gone is its deletion.
-func (p permission) tellBundle(e *drift.Entry, effect drift.Effect, group, direction string) (drift.Effect, []drift.Fact) {
+// several gone is a change of its list; all of them gone is its deletion.
+func (p permission) tellBundle(e *drift.Entry, effect drift.Effect, group, direction string, all []permission) (drift.Effect, []drift.Fact) {
 	if tree.GetString(e.Attributes, "type") != direction {
 		return "", nil
 	}
@@ -193,7 +321,11 @@ func (p permission) tellBundle(e *drift.Entry, effect drift.Effect, group, direc
 	if !Covers([]any{own}, p.element(group)) {
 		return "", nil
 	}
-	if effect == drift.Delete && sources > 1 {
+	named := make([]any, len(all))
+	for i, other := range all {
+		named[i] = other.element(group)
+	}
+	if effect == drift.Delete && sources > 1 && !Covers(named, own) {
 		return drift.Set, []drift.Fact{{Attribute: p.field, Op: drift.OpRemove, Value: p.source}}
 	}
 	return effect, nil
@@ -221,13 +353,7 @@ func ec2ModifyRules(call Call, row Row) []drift.Choice {
 			t.Rename = "referencedGroupId=referenced_security_group_id"
 			c = append(c, t)
 		}
-		p := permission{protocol: Protocol(text(form, "ipProtocol")), from: params["FromPort"], to: params["ToPort"], description: text(form, "description")}
-		for _, s := range [...]struct{ member, field string }{{"cidrIpv4", "cidr_blocks"}, {"cidrIpv6", "ipv6_cidr_blocks"}, {"prefixListId", "prefix_list_ids"}, {"referencedGroupId", "security_groups"}} {
-			if v := text(form, s.member); v != "" {
-				p.field, p.source = s.field, v
-			}
-		}
-		if group != "" && p.source != "" {
+		if p, ok := ruleForm(params); ok && group != "" {
 			t := target(row, "aws_security_group", drift.Set, group, drift.Match{Attribute: "id", Value: group})
 			t.Parent = true
 			t.Facts = []drift.Fact{{Attribute: "ingress", Op: drift.OpAdd, Value: p.element(group)}}

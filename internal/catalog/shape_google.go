@@ -57,7 +57,7 @@ func dnsRecord(call Call, row Row, zone string, set any, effect drift.Effect) dr
 	t := target(row, "google_dns_record_set", effect, zone,
 		drift.Match{Attribute: "managed_zone", Value: zone}, drift.Match{Attribute: "name", Value: name}, drift.Match{Attribute: "type", Value: typ})
 	params, _ := set.(map[string]any)
-	t.Params = without(params, "name", "type", "kind", "signatureRrdatas", "signatureRrdata")
+	t.Params = omit(params, "name", "type", "kind", "signatureRrdatas", "signatureRrdata")
 	t.Rename = "rrdata=rrdatas"
 	t.NewID = "projects/" + call.Account + "/managedZones/" + zone + "/rrsets/" + name + "/" + typ
 	t.Within = &drift.Within{Type: "google_dns_managed_zone", Key: identity.Key(row.Source, zone), Match: []drift.Match{{Attribute: "name", Value: zone}}}
@@ -85,7 +85,7 @@ func sqlUser(call Call, row Row) []drift.Choice {
 	for i := range choices {
 		for j := range choices[i] {
 			t := &choices[i][j]
-			t.Params = without(t.Params, "name", "host", "instance", "project", "database", "kind", "type", "password", "passwordPolicy")
+			t.Params = omit(t.Params, "name", "host", "instance", "project", "database", "kind", "type", "password", "passwordPolicy")
 			if len(t.Params) == 0 {
 				t.Facts = append(t.Facts, drift.Fact{Attribute: "password", Op: drift.OpSet, Unknown: true, Sensitive: true})
 			}
@@ -103,7 +103,7 @@ func switched(members ...string) func(map[string]any) map[string]any {
 			switch {
 			case !ok:
 			case config["enabled"] == true:
-				body[member] = without(config, "enabled")
+				body[member] = omit(config, "enabled")
 			default: // false, which Google's JSON leaves out
 				body[member] = Cleared
 			}
@@ -164,7 +164,7 @@ func bigtableCluster(call Call, row Row) []drift.Choice {
 					return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpRemove, Value: c}}
 				}
 				if len(nodes) > 0 {
-					fields = without(fields)
+					fields = omit(fields)
 					fields["num_nodes"] = nodes[0]
 				}
 			}
@@ -190,7 +190,7 @@ func bigqueryBody(extra map[string]any) map[string]any {
 			if !ok {
 				continue
 			}
-			body := without(resource, "datasetName", "tableName", "createTime", "updateTime", "acl", "truncateTime", "etag")
+			body := omit(resource, "datasetName", "tableName", "createTime", "updateTime", "acl", "truncateTime", "etag")
 			for _, info := range [...]string{"datasetInfo", "tableInfo", "info"} {
 				if fields, ok := body[info].(map[string]any); ok {
 					delete(body, info)
@@ -225,7 +225,7 @@ func bigqueryUpdate(call Call, row Row) []drift.Choice {
 	if !given {
 		return choices
 	}
-	call.Body = without(call.Body, "schemaJson")
+	call.Body = omit(call.Body, "schemaJson")
 	choices = call.targets(row)
 	for i := range choices {
 		for j := range choices[i] {
@@ -298,9 +298,9 @@ func bucketForm(body map[string]any) map[string]any {
 	rules := []any{}
 	for _, r := range list(lifecycle, "rule") {
 		rule, _ := r.(map[string]any)
-		rule = without(rule)
+		rule = omit(rule)
 		if condition, ok := rule["condition"].(map[string]any); ok {
-			condition = without(condition, "isLive")
+			condition = omit(condition, "isLive")
 			switch live := text(rule, "condition.isLive"); live {
 			case "true":
 				condition["withState"] = "LIVE"

@@ -35,14 +35,14 @@ func withLogConfig(body map[string]any) map[string]any {
 	if !ok {
 		return body
 	}
-	body["logConfig"] = without(config, "enable")
+	body["logConfig"] = omit(config, "enable")
 	if config["enable"] == false {
 		body["logConfig"] = Cleared
 	}
 	return body
 }
 
-func without(object map[string]any, members ...string) map[string]any {
+func omit(object map[string]any, members ...string) map[string]any {
 	out := make(map[string]any, len(object))
 	for k, v := range object {
 		if !slices.Contains(members, k) {
@@ -59,7 +59,7 @@ func groupPolicy(body map[string]any) map[string]any {
 	if !ok {
 		return body
 	}
-	policy = without(policy)
+	policy = omit(policy)
 	for _, limit := range [...]string{"maxSurge", "maxUnavailable"} {
 		v, ok := policy[limit].(map[string]any)
 		if !ok {
@@ -85,7 +85,7 @@ func googleMetadata(call Call, row Row) []drift.Choice {
 		if !whole {
 			return drift.Set, metadataDelta(call, "instanceMetadataDelta")
 		}
-		own, script := without(items), tree.GetString(e.Attributes, "metadata_startup_script")
+		own, script := omit(items), tree.GetString(e.Attributes, "metadata_startup_script")
 		if script == "" {
 			return drift.Set, []drift.Fact{{Attribute: "metadata", Op: drift.OpSet, Value: own}}
 		}
@@ -200,7 +200,7 @@ var routerParts = [...]struct {
 // parts; one that is left out is deleted.
 func googleRouter(call Call, row Row) []drift.Choice {
 	router, _ := parseGoogle(call.Resource)
-	own := without(call.Body)
+	own := omit(call.Body)
 	var choices []drift.Choice
 	for _, part := range routerParts {
 		elements, given := call.Body[part.member].([]any)
@@ -214,7 +214,7 @@ func googleRouter(call Call, row Row) []drift.Choice {
 			name := text(params, "name")
 			names[name] = true
 			t := target(row, part.typ, drift.Create, call.Resource, drift.Match{Attribute: "router", Value: call.Resource}, drift.Match{Attribute: "name", Value: name})
-			t.Params, t.Rename = without(params, "name"), part.renames
+			t.Params, t.Rename = omit(params, "name"), part.renames
 			t.NewID = strings.Join([]string{router.project, router.location, router.id(), name}, "/")
 			t.Within = &drift.Within{Type: "google_compute_router", Key: t.Key, Match: []drift.Match{{Attribute: "*", Value: call.Resource}}}
 			choices = append(choices, drift.Choice{t})
@@ -355,13 +355,13 @@ func googleAccessConfig(call Call, row Row) []drift.Choice {
 		for i, v := range list(e.Attributes, "network_interface") {
 			fields, _ := v.(map[string]any)
 			if name := text(v, "name"); name == nic || nic == "" && i == 0 {
-				fields = without(fields)
+				fields = omit(fields)
 				switch configs := list(fields, "access_config"); {
 				case method == "deleteAccessConfig":
 					fields["access_config"] = Cleared
 				case len(configs) == 1:
 					old, _ := configs[0].(map[string]any)
-					changed := without(old)
+					changed := omit(old)
 					for k, v := range config {
 						changed[k] = v
 					}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -111,6 +112,9 @@ func bare(params map[string]any, source string) map[string]any {
 			break
 		}
 	}
+	if strings.HasPrefix(source, "cloudfront") {
+		withoutQuantity(params)
+	}
 	if strings.HasPrefix(source, "s3") {
 		for k, v := range params {
 			if v == "" {
@@ -119,6 +123,21 @@ func bare(params map[string]any, source string) map[string]any {
 		}
 	}
 	return params
+}
+
+// withoutQuantity takes out the lengths that CloudFront gives beside its lists.
+func withoutQuantity(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		delete(v, "quantity")
+		for _, inner := range v {
+			withoutQuantity(inner)
+		}
+	case []any:
+		for _, inner := range v {
+			withoutQuantity(inner)
+		}
+	}
 }
 
 // targets makes one target per object that the row's ID finds in the call.
@@ -257,7 +276,7 @@ func (c Call) value(row Row, path string) []string {
 			}
 		default:
 			if s, ok := tree.Text(v); ok && s != "" {
-				texts = append(texts, s)
+				texts = append(texts, strings.TrimPrefix(s, "/hostedzone/")) // Route 53 answers with ids by their paths
 			}
 		}
 	}
@@ -299,14 +318,10 @@ func (c Call) rest(row Row) map[string]any {
 	for condition := range strings.FieldsSeq(row.ID) {
 		_, paths, _ := strings.Cut(condition, "=")
 		for path := range strings.SplitSeq(paths, "|") {
-			top := path
-			if i := strings.IndexAny(path, ".["); i >= 0 {
-				top = path[:i]
-				if strings.Contains(string(row.Params), top+path[i:i+1]) {
-					continue // it holds parameters beside the name
-				}
+			if i := strings.IndexAny(path, ".["); i >= 0 && strings.Contains(string(row.Params), path[:i+1]) {
+				continue // it holds parameters beside the name
 			}
-			drop(rest, strings.TrimSuffix(top, "?"))
+			without(rest, strings.TrimSuffix(path, "?"))
 		}
 	}
 	for pair := range strings.FieldsSeq(string(row.Params)) {
@@ -375,11 +390,35 @@ func drop(params map[string]any, name string) {
 	}
 }
 
+// without takes what stands at path out of an object; a list that a path goes
+// through is taken out as a whole.
+func without(object map[string]any, path string) {
+	name, inner, nested := strings.Cut(path, ".")
+	name, _, list := strings.Cut(name, "[")
+	for k, v := range object {
+		if !tree.SameName(k, name) {
+			continue
+		}
+		wrapped, ok := v.(map[string]any)
+		if !ok || !nested || list {
+			delete(object, k)
+			continue
+		}
+		wrapped = maps.Clone(wrapped)
+		without(wrapped, inner)
+		object[k] = wrapped
+	}
+}
+
 // stated reads a row's Sets.
 func stated(sets string) []drift.Fact {
 	var facts []drift.Fact
 	for pair := range strings.FieldsSeq(sets) {
 		attribute, literal, _ := strings.Cut(pair, "=")
+		if literal == "?" {
+			facts = append(facts, drift.Fact{Attribute: attribute, Op: drift.OpSet, Unknown: true})
+			continue
+		}
 		v, err := tree.Parse([]byte(literal))
 		if err != nil {
 			continue // no row is like that, says TestEveryRowIsWellFormed
@@ -399,6 +438,8 @@ func stated(sets string) []drift.Fact {
 func (c Call) newID(row Row, match []drift.Match) string {
 	for template := range strings.SplitSeq(row.NewID, " or ") {
 		switch {
+		case template == Restored:
+			return ""
 		case strings.HasPrefix(template, "{resource}/"):
 			if below, ok := c.fill(row, template[len("{resource}/"):]); ok {
 				return Below(c.Resource, below)
@@ -520,6 +561,9 @@ func matchesOne(m drift.Match, e *drift.Entry) bool {
 	}
 	for attribute := range strings.SplitSeq(m.Attribute, "|") {
 		v := e.Attributes[attribute]
+		if strings.Contains(attribute, ".") { // of a block
+			v = tree.Get(e.Attributes, attribute)
+		}
 		if identity.Matches(v, m.Value) {
 			return true
 		}

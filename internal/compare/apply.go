@@ -48,7 +48,11 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 		case drift.OpAdd:
 			if i := c.find(removed, f.Value); i >= 0 {
 				removed = slices.Delete(removed, i, i+1)
-			} else if !c.has(name, after, f.Value) && c.find(added, f.Value) < 0 {
+			} else if c.has(name, after, f.Value) || c.find(added, f.Value) >= 0 {
+				continue
+			} else if list, ok := after.([]any); ok && set {
+				after = append(slices.Clip(list), f.Value)
+			} else {
 				added = append(added, f.Value)
 			}
 		case drift.OpRemove:
@@ -68,6 +72,9 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 			return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 		}
 		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpSet, Before: before, After: after}))
+	}
+	if sensitive && len(removed)+len(added) > 0 {
+		return []drift.Attribute{{Name: name, Op: drift.OpSet, Sensitive: true}}
 	}
 	for _, v := range removed {
 		changes = append(changes, shown(drift.Attribute{Name: name, Op: drift.OpRemove, Before: v}))
@@ -171,7 +178,7 @@ func sameElement(element, v any) bool {
 	if !ok {
 		return false
 	}
-	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username", "priority"} {
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username", "log_type", "subnet_id", "endpoint_id", "priority"} {
 		name, ok := block[key]
 		if !ok {
 			continue
@@ -191,7 +198,7 @@ func (c Comparer) has(name string, set, v any) bool {
 		list = catalog.PolicyGrants(document)
 	}
 	if name == "ingress" || name == "egress" {
-		if m, ok := v.(map[string]any); ok && m["protocol"] != nil {
+		if m, ok := v.(map[string]any); ok && m["protocol"] != nil && m["rule_no"] == nil {
 			return catalog.Covers(list, v)
 		}
 	}
@@ -202,16 +209,17 @@ func (c Comparer) has(name string, set, v any) bool {
 // name that v gives.
 func (c Comparer) element(name string, set, v any) (any, bool) {
 	list, _ := set.([]any)
-	if i := c.find(list, v); i >= 0 {
-		return list[i], true
+	i := c.find(list, v)
+	if i < 0 && c.has(name, set, v) {
+		return v, true // a permission among those that an element bundles
 	}
-	if c.has(name, set, v) { // a part of an element
-		return v, true
+	if i < 0 {
+		i = slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) })
 	}
-	if i := slices.IndexFunc(list, func(e any) bool { return sameElement(e, v) }); i >= 0 {
-		return list[i], true
+	if i < 0 {
+		return nil, false
 	}
-	return nil, false
+	return list[i], true
 }
 
 func (c Comparer) find(list []any, v any) int {

@@ -9,8 +9,9 @@ import (
 )
 
 // Conceal seals what is secret in facts about an entry: attributes that state
-// or provider call sensitive, and any value that is one of the entry's secrets,
-// wherever it turns up. What comes back may be stored and shown.
+// or provider call sensitive, also within blocks, and any value that is one of
+// the entry's secrets, wherever it turns up. What comes back may be stored and
+// shown.
 func (c Comparer) Conceal(entry *drift.Entry, facts []drift.Fact) []drift.Fact {
 	paths := catalog.Sensitive(entry.Type)
 	secrets := secretsOf(entry.Attributes, nil)
@@ -28,27 +29,28 @@ func (c Comparer) Conceal(entry *drift.Entry, facts []drift.Fact) []drift.Fact {
 			out[i].Value = c.seal(f.Value)
 			continue
 		}
-		out[i].Value = c.concealIn(f.Attribute, f.Value, paths, secrets)
+		out[i].Value = c.concealIn(f.Attribute, f.Value, entry.Attributes[f.Attribute], paths, secrets)
 	}
 	return out
 }
 
-// concealIn seals the secret leaves of a value that stands at path.
-func (c Comparer) concealIn(path string, v any, paths []string, secrets map[drift.Sealed]bool) any {
-	if covers(paths, path) {
+// concealIn seals the secret leaves of a value that stands at path, where state
+// has model.
+func (c Comparer) concealIn(path string, v, model any, paths []string, secrets map[drift.Sealed]bool) any {
+	if isSealed(model) || covers(paths, path) {
 		return c.seal(v)
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, x := range v {
-			out[k] = c.concealIn(path+"."+k, x, paths, secrets)
+			out[k] = c.concealIn(path+"."+k, x, memberOf(model, k), paths, secrets)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, x := range v {
-			out[i] = c.concealIn(path, x, paths, secrets)
+			out[i] = c.concealIn(path, x, model, paths, secrets)
 		}
 		return out
 	}
@@ -60,6 +62,31 @@ func (c Comparer) concealIn(path string, v any, paths []string, secrets map[drif
 		}
 	}
 	return v
+}
+
+// memberOf is what state has for a member of a block: of several blocks, what
+// all of them have, and a sealed value where one has it, since which of them is
+// meant is not known.
+func memberOf(model any, name string) any {
+	switch model := model.(type) {
+	case map[string]any:
+		m, _ := tree.Member(model, name)
+		return m
+	case []any:
+		var all []any
+		for _, e := range model {
+			switch m := memberOf(e, name).(type) {
+			case drift.Sealed:
+				return m
+			case []any:
+				all = append(all, m...)
+			case map[string]any:
+				all = append(all, m)
+			}
+		}
+		return all
+	}
+	return nil
 }
 
 func (c Comparer) seal(v any) any {

@@ -14,6 +14,7 @@ import (
 
 	awspolicy "github.com/hashicorp/awspolicyequivalence"
 
+	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/identity"
 	"tfdrift/internal/tree"
@@ -37,8 +38,18 @@ func (c Comparer) Equal(attribute string, state, event any) bool {
 			return c.equalMaps(a, b)
 		}
 	}
+	if kind, ok := chosen(attribute, event); ok && !chooses(state, kind) {
+		return false
+	}
 	if isVersion(attribute) && otherVersion(state, event) {
 		return false
+	}
+	if attribute == "protocol" || attribute == "ip_protocol" {
+		a, okA := tree.Text(state)
+		b, okB := tree.Text(event)
+		if okA && okB && catalog.Protocol(a) == catalog.Protocol(b) {
+			return true // tcp and 6
+		}
 	}
 	return c.equal(state, event)
 }
@@ -52,6 +63,39 @@ func otherVersion(state, event any) bool {
 	_, isA := number(a)
 	_, isB := number(b)
 	return okA && okB && isA && isB && a != b
+}
+
+// chosen recognises a choice: a block whose only field, often empty itself, says
+// by being there which of several kinds is meant: AWS WAF's {"allow": {}}.
+func chosen(attribute string, v any) (kind string, ok bool) {
+	switch attribute {
+	case "action", "default_action", "override_action", "action_to_use":
+	default:
+		return "", false
+	}
+	if list, ok := v.([]any); ok && len(list) == 1 {
+		v = list[0]
+	}
+	choice, ok := v.(map[string]any)
+	if !ok || len(choice) != 1 {
+		return "", false
+	}
+	for k, inner := range choice {
+		kind, ok = k, isObject(inner)
+	}
+	return kind, ok
+}
+
+// chooses reports whether state's block is of the kind, by having that field.
+func chooses(state any, kind string) bool {
+	v, _ := tree.Member(block(state), kind)
+	switch v := v.(type) {
+	case []any:
+		return len(v) > 0
+	case map[string]any:
+		return true
+	}
+	return false
 }
 
 func (c Comparer) equal(state, event any) bool {
@@ -109,7 +153,10 @@ func (c Comparer) equal(state, event any) bool {
 // state's block says. A field that the state's block lacks must be empty.
 func (c Comparer) contains(state, event map[string]any) bool {
 	for k, v := range event {
-		s, _ := tree.Member(state, k)
+		s, ok := tree.Member(state, k)
+		if !ok {
+			s = state[field(state, k, v, "", true)]
+		}
 		if !c.Equal(k, s, v) {
 			return false
 		}
@@ -223,7 +270,7 @@ func isZero(v any) bool {
 		f, err := v.Float64()
 		return err == nil && f == 0
 	case string:
-		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]"
+		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]" || strings.EqualFold(v, "none")
 	case []any:
 		for _, e := range v {
 			if !isZero(e) {
@@ -273,6 +320,9 @@ func equalText(a, b string) bool {
 			return x.Equal(y)
 		}
 	}
+	if isWindow(a) && isWindow(b) {
+		return strings.EqualFold(a, b)
+	}
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
 	return a == b || isName(a) && isName(b) && identity.Same(a, b)
 }
@@ -306,6 +356,12 @@ func seconds(s string) (float64, bool) {
 		return 0, false
 	}
 	return number(digits)
+}
+
+// isWindow recognises a weekly maintenance window, sun:05:00-sun:06:00, which
+// services write back in small letters.
+func isWindow(s string) bool {
+	return len(s) == len("sun:05:00-sun:06:00") && s[3] == ':' && s[6] == ':' && s[9] == '-' && s[13] == ':' && s[16] == ':'
 }
 
 // instant reads a time in RFC 3339.

@@ -45,14 +45,11 @@ func (m *matcher) members(params map[string]any, prefix string, depth int) {
 }
 
 func (m *matcher) member(prefix, k string, v any, depth int) {
-	if v == nil || irrelevant(k) {
-		return
-	}
 	if v = m.nested(prefix+k+".", v); v == nil {
 		return
 	}
 	attribute, known := renamed(m.renames, prefix, k)
-	if attribute == "-" {
+	if attribute == "-" || !known && irrelevant(k) {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
@@ -87,6 +84,9 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
+		if list, ok := v.([]any); ok && renames(m.renames, prefix+k+".") {
+			v = m.elements(prefix+k, list)
+		}
 		m.Facts = append(m.Facts, m.facts(attribute, v)...)
 		return
 	}
@@ -128,6 +128,63 @@ func (m *matcher) nested(prefix string, v any) any {
 		return nil
 	}
 	return rest
+}
+
+// elements applies the renames that go on below a list to its elements:
+// "rules.scheduleExpression=schedule" within rules. A field stays in its element,
+// but may rise in it: "actions.typeId.owner=owner".
+func (m *matcher) elements(path string, list []any) []any {
+	out := make([]any, len(list))
+	for i, e := range list {
+		object, ok := e.(map[string]any)
+		if !ok {
+			out[i] = e
+			continue
+		}
+		element := make(map[string]any, len(object))
+		m.element(element, element, path+".", object)
+		out[i] = element
+	}
+	return out
+}
+
+func (m *matcher) element(element, out map[string]any, prefix string, v map[string]any) {
+	for _, k := range tree.Keys(v) {
+		x := v[k]
+		if list, ok := x.([]any); ok {
+			x = m.elements(prefix+k, list)
+		}
+		to, ok := renamedPath(m.renames, prefix+k)
+		object, nested := x.(map[string]any)
+		switch {
+		case to == "-":
+		case ok:
+			place(element, to, x)
+		case nested:
+			inner := map[string]any{}
+			m.element(element, inner, prefix+k+".", object)
+			if len(inner) > 0 || len(object) == 0 {
+				out[k] = inner
+			}
+		default:
+			out[k] = x
+		}
+	}
+}
+
+// place puts a value into an object of objects.
+func place(object map[string]any, path string, v any) {
+	field, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		object[field] = v
+		return
+	}
+	inner, ok := object[field].(map[string]any)
+	if !ok {
+		inner = map[string]any{}
+		object[field] = inner
+	}
+	place(inner, rest, v)
 }
 
 // attribute finds the entry's attribute for a member name, or the field of a
@@ -318,7 +375,7 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	op := drift.OpSet
 	switch v.(type) {
 	case map[string]any:
-		if !isUserMap(top) {
+		if _, choice := chosen(top, v); !choice && !isUserMap(top) {
 			op = drift.OpMerge
 		}
 	}
@@ -444,6 +501,12 @@ func scalar(state, v any) any {
 		if path, ok := v.(string); ok && identity.IsPath(path) && !strings.Contains(state.(string), "/") && state != "" {
 			return identity.Short(path) // a self-link where state has the name alone
 		}
+	case json.Number:
+		if text, ok := v.(string); ok && json.Valid([]byte(text)) {
+			if _, ok := number(text); ok {
+				return json.Number(text)
+			}
+		}
 	case bool:
 		word, _ := v.(string)
 		switch strings.ToLower(word) {
@@ -477,6 +540,9 @@ func Shape(attribute string, state, v any) any {
 			return userMap(v)
 		}
 		model := block(state)
+		if items, ok := only(v).([]any); ok && len(v) == 1 && isList(state) && len(model) == 0 {
+			return Shape(attribute, state, items) // a wrapper around a list
+		}
 		out := make(map[string]any, len(v))
 		for _, k := range tree.Keys(v) {
 			if v[k] == nil || strings.HasPrefix(k, "@") {
@@ -503,10 +569,13 @@ func Shape(attribute string, state, v any) any {
 		}
 		return out
 	case []any:
-		if isUserMap(attribute) {
+		if _, blocks := state.([]any); isUserMap(attribute) && !blocks {
 			if m, ok := pairs(v); ok {
 				return m
 			}
+		}
+		if _, text := state.(string); text && len(v) == 1 && !isObject(v[0]) {
+			return v[0] // a header's only value
 		}
 		if len(v) == 0 { // cleared: back to what the type has for nothing
 			switch state.(type) {
@@ -561,9 +630,17 @@ func userMap(v map[string]any) any {
 	return v
 }
 
+func isList(v any) bool {
+	_, ok := v.([]any)
+	return ok
+}
+
 // element is Shape for one element of a list.
 func element(attribute string, state, e any) any {
 	if m, ok := e.(map[string]any); ok {
+		if list, ok := state.([]any); ok && len(m) == 1 && len(list) > 0 && !isObject(list[0]) {
+			return only(m) // [{"name": "source"}] where state has ["source"]
+		}
 		return Shape(attribute, state, m)
 	}
 	return e

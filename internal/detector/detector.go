@@ -261,19 +261,18 @@ const attempts = 8
 // record writes what the event says of a resource to the ledger and returns
 // the finding to publish, or nil.
 func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*drift.Finding, error) {
-	key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), s.fingerprint())
 	for range attempts {
-		r, err := d.Ledger.Load(ctx, key)
+		r, err := d.load(ctx, ev, s)
 		if err != nil {
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
+			return nil, err
 		}
 		if r.Counted(eventIDs(ev)...) {
 			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
 			return nil, nil
 		}
 		f := d.judge(ev, s, &r)
-		if f == nil && s.entry == nil {
-			return nil, nil // nothing is kept of what no state manages
+		if f == nil && s.entry == nil && s.Effect != drift.Delete {
+			return nil, nil // of what no state manages, only that it is gone: its creation may still arrive
 		}
 		if f != nil {
 			r.Finding = f
@@ -282,11 +281,27 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*dri
 		case errors.Is(err, drift.ErrConflict):
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
+			return nil, fmt.Errorf("ledger record %s: %w", r.Key, err)
 		}
 		return f, nil
 	}
-	return nil, fmt.Errorf("ledger record %s: written by others %d times in a row: %w", key, attempts, drift.ErrRetry)
+	return nil, fmt.Errorf("ledger record of %s %s: written by others %d times in a row: %w", s.kind(), s.id(), attempts, drift.ErrRetry)
+}
+
+// load reads the record of a resource. What a call deletes it may name
+// otherwise than the call that made it did: then the record with something to
+// resolve is the one.
+func (d *Detector) load(ctx context.Context, ev *drift.Event, s subject) (r ledger.Record, err error) {
+	for _, identity := range s.fingerprints() {
+		key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), identity)
+		if r, err = d.Ledger.Load(ctx, key); err != nil {
+			return r, fmt.Errorf("ledger record %s: %w", key, err)
+		}
+		if r.Finding != nil {
+			break
+		}
+	}
+	return r, nil
 }
 
 // kind is the resource's type.
@@ -310,18 +325,30 @@ func (s subject) id() string {
 	return s.target.Key
 }
 
-// fingerprint is what tells the resource from others of its type: its id, or,
+// fingerprints are what tells the resource from others of its type: its id, or,
 // of a part that no state manages, all that the call names it by, in which
-// making and unmaking it agree.
-func (s subject) fingerprint() string {
-	if s.entry != nil || len(s.target.Match) < 2 {
-		return s.id()
+// making and unmaking it agree. A deletion may name by less, or by more, than
+// the creation did: then any of its names may be the one.
+func (s subject) fingerprints() []string {
+	if s.entry != nil {
+		return []string{s.entry.ID}
 	}
-	parts := make([]string, len(s.target.Match))
-	for i, m := range s.target.Match {
-		parts[i] = identity.Short(m.Value)
+	names := make([]string, 0, len(s.target.Match)+2)
+	for _, m := range s.target.Match {
+		names = append(names, m.Value)
 	}
-	return strings.Join(parts, "|")
+	first := s.id()
+	if len(names) > 1 {
+		shorts := make([]string, len(names))
+		for i, name := range names {
+			shorts[i] = identity.Short(name)
+		}
+		first = strings.Join(shorts, "|")
+	}
+	if s.Effect != drift.Delete {
+		return []string{first}
+	}
+	return append([]string{first, s.id()}, names...)
 }
 
 // region of a resource: its own, or the event's; the ids of Google's resources
@@ -369,7 +396,7 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 	if status == drift.Resolved {
 		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Resource, r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
 	}
-	if f.Changes == nil || f.Kind != drift.Modified {
+	if f.Changes == nil || f.Kind != drift.Modified || status == drift.Resolved {
 		f.Changes = []drift.Attribute{}
 	}
 	return &f

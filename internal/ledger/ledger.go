@@ -21,7 +21,9 @@ import (
 // Ledger is the port.
 type Ledger interface {
 	// Load returns the record under a key. One that does not exist is the zero
-	// record with that key and version 0, and no error.
+	// record with that key and version 0, and no error. The record is the
+	// caller's: changing its lists or its finding changes nothing stored. The
+	// values of facts and changes are shared and never changed.
 	Load(ctx context.Context, key string) (Record, error)
 	// Save writes a record if the stored version is still r.Version, and gives
 	// it the next version. Otherwise nothing is written: drift.ErrConflict.
@@ -72,8 +74,41 @@ func (r *Record) Observe(o Observation, ids ...string) {
 	for at > 0 && r.Observations[at-1].Time.After(o.Time) {
 		at--
 	}
-	r.Observations = latest(slices.Insert(slices.Clone(r.Observations), at, o), maxObservations)
+	r.Observations = slices.Insert(slices.Clone(r.Observations), at, o)
+	if len(r.Observations) > maxObservations {
+		least := r.leastTelling()
+		r.Observations = slices.Delete(r.Observations, least, least+1)
+	}
 	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
+}
+
+// leastTelling is the observation to forget first: the oldest of those that
+// later ones made meaningless, else the oldest.
+func (r *Record) leastTelling() int {
+	for i, o := range r.Observations {
+		if isOvertaken(o, r.Observations[i+1:]) {
+			return i
+		}
+	}
+	return 0
+}
+
+// isOvertaken reports whether nothing of an observation counts any more: the
+// resource was deleted since, or every attribute was set anew.
+func isOvertaken(o Observation, later []Observation) bool {
+	if slices.ContainsFunc(later, func(l Observation) bool { return l.Effect == drift.Delete }) {
+		return true
+	}
+	if o.Effect == drift.Create || o.Effect == drift.Delete || o.Touched && !slices.ContainsFunc(later, func(l Observation) bool { return l.Touched }) {
+		return false
+	}
+	for _, f := range o.Facts {
+		setAnew := func(g drift.Fact) bool { return g.Attribute == f.Attribute && g.Op == drift.OpSet && !g.Unknown }
+		if !slices.ContainsFunc(later, func(l Observation) bool { return slices.ContainsFunc(l.Facts, setAnew) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func latest[T any](list []T, most int) []T {

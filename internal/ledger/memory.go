@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"tfdrift/internal/drift"
@@ -25,7 +26,7 @@ func (m *Memory) Load(_ context.Context, key string) (Record, error) {
 	if !ok {
 		return Record{Key: key}, nil
 	}
-	return r, nil
+	return r.clone(), nil
 }
 
 // Save implements [Ledger].
@@ -35,7 +36,19 @@ func (m *Memory) Save(_ context.Context, r Record) error {
 	if stored := m.records[r.Key].Version; stored != r.Version {
 		return fmt.Errorf("ledger record %s: version %d is stored, %d was read: %w", r.Key, stored, r.Version, drift.ErrConflict)
 	}
+	r = r.clone()
 	r.Version++
 	m.records[r.Key] = r
 	return nil
+}
+
+// clone copies what a caller may change.
+func (r Record) clone() Record {
+	r.Observations, r.Seen = slices.Clone(r.Observations), slices.Clone(r.Seen)
+	if r.Finding != nil {
+		f := *r.Finding
+		f.Changes, f.Rules = slices.Clone(f.Changes), slices.Clone(f.Rules)
+		r.Finding = &f
+	}
+	return r
 }

@@ -289,8 +289,11 @@ func Unwrap(v any) any {
 				return Unwrap(value)
 			}
 		}
-		if content, ok := v["content"]; ok && len(v) == 2 && v["tag"] != nil {
-			return Unwrap(content)
+		if _, numbered := v["tag"].(json.Number); numbered { // an element of a list, in the order of its tag
+			delete(v, "tag")
+			if content, ok := v["content"]; ok && len(v) == 1 {
+				return Unwrap(content)
+			}
 		}
 		for k, m := range v {
 			v[k] = Unwrap(m)

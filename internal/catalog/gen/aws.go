@@ -31,7 +31,7 @@ func awsRows(f *Facts) []catalog.Row {
 				row.NewID = path
 			}
 			if row.Effect == drift.Silent {
-				row.Effect = drift.Set
+				row.Effect = d.effect(key)
 			}
 		}
 		rows = append(rows, row)
@@ -231,7 +231,7 @@ var idle = map[string]bool{"expectedbucketowner": true, "expectedsourcebucketown
 	"dryrun": true, "tags": true, "tagkeys": true, "idempotencytoken": true, "locktoken": true, "updatetoken": true, "changetoken": true, "nexttoken": true,
 	"checksumalgorithm": true, "contentmd5": true, "skipfinalsnapshot": true, "force": true, "callerreference": true, "region": true, "currentversion": true,
 	"currentapplicationversionid": true, "creationtoken": true, "mfa": true, "ippermissions": true, "xamzservicename": true, "requestpayer": true,
-	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true}
+	"bypassgovernanceretention": true, "clientrequestid": true, "creatorrequestid": true, "revisionid": true, "deletedirectory": true, "retainstacks": true}
 
 // keys finds the members that name a type's resource: what its deletion requires.
 func (d *deriver) keys(typ string) {
@@ -397,7 +397,8 @@ func (d *deriver) identify(key opType) []string {
 		a := d.attribute(key, spelled(member))
 		return !idle[fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
 	}
-	if !known && !t.has("arn") && !t.has("tags") { // a join, of which no model tells the call's members: those of its creation
+	ownID := func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) }
+	if !known && !t.has("arn") && !t.has("tags") && !slices.ContainsFunc(out, ownID) { // a join, of which no model tells the call's members: those of its creation
 		for _, other := range d.byType[key.typ] {
 			for _, p := range d.Params[other] {
 				if firstWord(other.event) != "Update" && t.attributes[p.attribute].required && nameLike.MatchString(p.attribute) && p.how != "rule" &&
@@ -574,6 +575,14 @@ func withRest(id, typ, event string) string {
 // a member that no rule finds; "-" silences a call that is about something else.
 var stated = map[string]string{
 	"aws_codedeploy_deployment_group UpdateDeploymentGroup":                          "deployment_group_name=currentDeploymentGroupName app_name=applicationName",
+	"aws_cloudformation_type SetTypeDefaultVersion":                                  "*=arn|typeName",
+	"aws_glue_partition_index CreatePartitionIndex":                                  "table_name=tableName database_name=databaseName",
+	"aws_fms_policy PutPolicy":                                                       "*=policy.policyId|response:policy.policyId",
+	"aws_fms_resource_set PutResourceSet":                                            "*=resourceSet.id|response:resourceSet.id",
+	"aws_ssm_parameter DeleteParameters":                                             "*=names",
+	"aws_lb_trust_store_revocation AddTrustStoreRevocations":                         "revocation_id=response:trustStoreRevocations[].revocationId trust_store_arn=trustStoreArn",
+	"aws_vpc_security_group_egress_rule AuthorizeSecurityGroupEgress":                "*=response:securityGroupRuleSet[].securityGroupRuleId",
+	"aws_vpc_security_group_ingress_rule AuthorizeSecurityGroupIngress":              "*=response:securityGroupRuleSet[].securityGroupRuleId",
 	"aws_codestarnotifications_notification_rule DeleteTarget":                       "-",
 	"aws_connect_contact_flow DisassociateFlow":                                      "-",
 	"aws_dataexchange_revision DeleteRevision":                                       "revision_id=revisionId data_set_id=dataSetId",
@@ -770,6 +779,12 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 		return catalog.Singleton
 	}
 	part := d.parent(key.typ) != ""
+	if _, path, ok := strings.Cut(newID, "{response:"); ok { // of an id put together, what only the answer knows
+		path, _, _ = strings.Cut(path, "}")
+		if lower := strings.ToLower(path); strings.HasSuffix(lower, "id") || strings.HasSuffix(lower, "arn") {
+			newID = "response:" + path
+		}
+	}
 	if effect == drift.Create && strings.HasPrefix(newID, "response:") && (!part || len(members) < 2 || strings.HasPrefix(t.form, "output:") || d.ownOutput(key) != "") {
 		for _, member := range members { // a database is known by its identifier: the response's id dies with it
 			if a := d.attribute(key, spelled(member)); a == "identifier" || a == "cluster_identifier" {

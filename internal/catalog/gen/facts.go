@@ -176,6 +176,7 @@ func readFacts(folder, members string) (*Facts, error) {
 		if len(t.attributes) == 0 {
 			f.assume(t)
 		}
+		t.identity = slices.DeleteFunc(t.identity, func(a string) bool { return t.has(a) && !strings.Contains("snb", t.attributes[a].kind) })
 	}
 	return f, nil
 }
@@ -210,7 +211,11 @@ func identityAttributes(form, attrs string) []string {
 		return strings.Split(attrs, "+")
 	}
 	var out []string
+	alternatives := strings.HasPrefix(form, "attr:")
 	for _, f := range strings.Split(form, "|") {
+		if alternatives && !strings.Contains(f, ":") {
+			f = "attr:" + f
+		}
 		if list, ok := strings.CutPrefix(f, "composite:"); ok && list != "" {
 			out = append(out, strings.Split(list, "+")...)
 		}
@@ -218,7 +223,9 @@ func identityAttributes(form, attrs string) []string {
 			out = append(out, attr)
 		}
 	}
-	out = slices.DeleteFunc(out, func(a string) bool { return strings.HasSuffix(a, "_prefix") || a == "other" || a == "region" })
+	out = slices.DeleteFunc(out, func(a string) bool {
+		return strings.HasSuffix(a, "_prefix") || a == "other" || a == "region" || alternatives && strings.HasSuffix(a, "role_arn")
+	})
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -212,7 +212,7 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 		}
 		return row
 	}
-	if roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
+	if key.event == "UpdateAccessLevel" && !strings.Contains(key.typ, "access_level") || roles["guess"] && len(roles) == 1 || silent && (strings.Contains(key.event, ".") || !roles["update"] || !nounIn(key.event, key.typ)) || v == create && len(roles) == 1 && roles["delete"] { // a snapshot taken before the deletion
 		row.Effect = drift.Silent
 		return row
 	}
@@ -320,6 +320,9 @@ func gcpNewID(key opType, t *typeFact) string {
 		return "resource"
 	}
 	noun := lowerFirst(key.event[len(firstWord(key.event)):])
+	if noun == "" {
+		return "response:name"
+	}
 	collection, member := plural(noun), ""
 	if t != nil && t.template != "" {
 		parts := strings.Split(t.template, "/")
