@@ -314,3 +314,96 @@ func bucketForm(body map[string]any) map[string]any {
 	body["lifecycle"] = map[string]any{"rule": rules}
 	return body
 }
+
+// customRole: the log says which permissions an update added and removed; its
+// body has all of them.
+func customRole(call Call, row Row) []drift.Choice {
+	var facts []drift.Fact
+	for member, op := range map[string]drift.Op{"addedPermissions": drift.OpAdd, "removedPermissions": drift.OpRemove} {
+		for _, permission := range list(call.Extra, "permissionDelta."+member) {
+			facts = append(facts, drift.Fact{Attribute: "permissions", Op: op, Value: permission})
+		}
+	}
+	if len(facts) > 0 {
+		call.Body = omit(call.Body, "includedPermissions", "included_permissions")
+	}
+	choices := call.targets(row)
+	for i := range choices {
+		for j := range choices[i] {
+			choices[i][j].Facts = append(choices[i][j].Facts, facts...)
+		}
+	}
+	return choices
+}
+
+// datasetAccess are the targets that show a dataset's grants in the older form,
+// as the entries of its access list.
+func datasetAccess(row Row, object googleName, d iamDelta) []drift.Target {
+	if object.collection() != "datasets" {
+		return nil
+	}
+	name := drift.Match{Attribute: "dataset_id", Value: object.id()}
+	single := target(row, "google_bigquery_dataset_access", drift.Set, object.id(), name)
+	single.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+		switch {
+		case !d.isAccess(e.Attributes):
+			return "", nil
+		case d.added:
+			return drift.Create, nil
+		}
+		return drift.Delete, nil
+	}
+	dataset := target(row, "google_bigquery_dataset", drift.Set, object.id(), name)
+	dataset.Parent = true
+	dataset.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+		for _, access := range list(e.Attributes, "access") {
+			if d.isAccess(access) {
+				op := drift.OpAdd // again
+				if !d.added {
+					op = drift.OpRemove
+				}
+				return drift.Set, []drift.Fact{{Attribute: "access", Op: op, Value: access}}
+			}
+		}
+		if !d.added {
+			return "", nil
+		}
+		return drift.Set, []drift.Fact{{Attribute: "access", Op: drift.OpAdd, Value: d.access()}}
+	}
+	return []drift.Target{single, dataset}
+}
+
+// basicRoles are the names that a dataset's access list has for three roles
+// (BigQuery documentation, "Basic roles for datasets").
+var basicRoles = map[string]string{"roles/bigquery.dataViewer": "READER", "roles/bigquery.dataEditor": "WRITER", "roles/bigquery.dataOwner": "OWNER"}
+
+// access is a grant as an entry of an access list.
+func (d iamDelta) access() map[string]any {
+	role := d.role
+	if basic := basicRoles[role]; basic != "" {
+		role = basic
+	}
+	kind, who, _ := strings.Cut(d.member, ":")
+	field := map[string]string{"user": "user_by_email", "serviceAccount": "user_by_email", "group": "group_by_email", "domain": "domain"}[kind]
+	switch {
+	case who == "":
+		field, who = "special_group", d.member
+	case field == "":
+		field, who = "iam_member", d.member
+	}
+	return map[string]any{"role": role, field: who}
+}
+
+// isAccess reports whether an entry of an access list is the grant.
+func (d iamDelta) isAccess(access any) bool {
+	for field, want := range d.access() {
+		have := text(access, field)
+		if basic := basicRoles[have]; field == "role" && basic != "" {
+			have = basic
+		}
+		if !strings.EqualFold(have, want.(string)) {
+			return false
+		}
+	}
+	return true
+}

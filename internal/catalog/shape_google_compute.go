@@ -42,6 +42,7 @@ func withLogConfig(body map[string]any) map[string]any {
 	return body
 }
 
+// omit is an object without some of its members.
 func omit(object map[string]any, members ...string) map[string]any {
 	out := make(map[string]any, len(object))
 	for k, v := range object {
@@ -315,9 +316,12 @@ func googlePolicyRule(call Call, row Row) []drift.Choice {
 	own.Params = call.Body
 	policy := target(row, "google_compute_security_policy", drift.Set, call.Resource, drift.Match{Attribute: "*", Value: call.Resource})
 	policy.Parent = true
-	if row.Effect != drift.Delete {
-		policy.Params = map[string]any{"rule": []any{call.Body}}
-		policy.Rename = "rule=rule~"
+	switch row.Effect {
+	case drift.Create:
+		policy.Effect, policy.Params = drift.Add, map[string]any{"rule": []any{call.Body}}
+		return []drift.Choice{{own, policy}}
+	case drift.Set:
+		policy.Params, policy.Rename = map[string]any{"rule": []any{call.Body}}, "rule=rule~"
 		return []drift.Choice{{own, policy}}
 	}
 	policy.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
