@@ -412,7 +412,12 @@ func (d *Detector) conclude(ev *drift.Event, s subject, r *ledger.Record) (findi
 	}
 	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
 	if !say {
-		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.id()) })
+		d.explain(func() string {
+			if differs {
+				return fmt.Sprintf("  %s %s: told already", s.kind(), s.id())
+			}
+			return fmt.Sprintf("  %s %s is as its state says", s.kind(), s.id())
+		})
 		return nil, false
 	}
 	f.Status = status
