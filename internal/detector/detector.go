@@ -36,8 +36,14 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 	d.explain(func() string {
 		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
 	})
-	if ev.Silent != "" {
+	switch {
+	case ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast:
+		return d.withdraw(ctx, ev)
+	case ev.Silent != "":
 		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
+		return nil, nil
+	case ev.Pair == drift.PairLast && bodyless(ev):
+		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
 		return nil, nil
 	}
 	if ok, why := d.Rules.InScope(ev); !ok {
@@ -62,6 +68,12 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 			return nil, err
 		}
 		subjects = gather(subjects, chosen)
+	}
+	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
+		failed, err := d.begin(ctx, ev, subjects)
+		if failed || err != nil {
+			return nil, err
+		}
 	}
 	var findings []drift.Finding
 	for _, s := range subjects {

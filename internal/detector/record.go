@@ -17,34 +17,54 @@ const attempts = 8
 // record writes what the event says of a resource to the ledger and returns
 // the finding to publish, or nil. If the state was indexed anew meanwhile, the
 // record is judged anew: whoever is second sees the other's work.
-func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*drift.Finding, error) {
+func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (finding *drift.Finding, err error) {
 	generation, _, err := d.generation(ctx, s.state())
 	if err != nil {
 		return nil, err
 	}
-	for range attempts {
-		r, err := d.load(ctx, ev, s)
-		if err != nil {
-			return nil, err
-		}
+	r, err := d.load(ctx, ev, s)
+	if err != nil {
+		return nil, err
+	}
+	var written ledger.Record
+	err = d.change(ctx, r.Key, func(r *ledger.Record) (keep bool, err error) {
+		finding = nil
 		if r.Counted(eventIDs(ev)...) {
 			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
-			return nil, nil
+			return false, nil
 		}
-		f, keep := d.judge(ctx, ev, s, &r)
-		if !keep {
-			return nil, nil
-		}
+		finding, keep = d.judge(ctx, ev, s, r)
 		r.Generation = generation
+		written = *r
+		return keep, nil
+	})
+	if err != nil || written.Key == "" {
+		return finding, err
+	}
+	return finding, d.recheck(ctx, written)
+}
+
+// change reads a record, alters it and writes it, anew where somebody else was
+// faster; what alter refuses is not written.
+func (d *Detector) change(ctx context.Context, key string, alter func(*ledger.Record) (bool, error)) error {
+	for range attempts {
+		r, err := d.Ledger.Load(ctx, key)
+		if err != nil {
+			return fmt.Errorf("ledger record %s: %w", key, err)
+		}
+		write, err := alter(&r)
+		if err != nil || !write {
+			return err
+		}
 		switch err := d.Ledger.Save(ctx, r); {
 		case errors.Is(err, drift.ErrConflict):
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("ledger record %s: %w", r.Key, err)
+			return fmt.Errorf("ledger record %s: %w", key, err)
 		}
-		return f, d.recheck(ctx, r)
+		return nil
 	}
-	return nil, fmt.Errorf("ledger record of %s %s: written by others %d times in a row: %w", s.kind(), s.id(), attempts, drift.ErrRetry)
+	return fmt.Errorf("ledger record %s: written by others %d times in a row: %w", key, attempts, drift.ErrRetry)
 }
 
 // recheck judges a record anew if the index moved while it was judged.
@@ -103,22 +123,36 @@ func (d *Detector) load(ctx context.Context, ev *drift.Event, s subject) (r ledg
 // or nil: nothing differs, nothing is new, or the rules let it pass. keep is
 // false where the event leaves no trace.
 func (d *Detector) judge(ctx context.Context, ev *drift.Event, s subject, r *ledger.Record) (f *drift.Finding, keep bool) {
+	if ev.Pair == drift.PairFirst {
+		s.Operation = ev.PairID
+	}
 	r.Observe(s.Observation, eventIDs(ev)...)
 	r.Resource, r.Keys = s.resource(), s.keys()
-	next := d.finding(ev, s, r.Key)
-	differs := d.stand(s.entry, r, &next)
+	f, passed := d.conclude(ctx, s.entry, r, d.finding(ev, s, r.Key))
+	// Of what no state manages, only that it is gone is kept: its creation may still arrive.
+	return f, !passed && (f != nil || s.entry != nil || s.Effect == drift.Delete)
+}
+
+// conclude makes next what follows from a record and an entry, nil for none,
+// and returns it if there is news in it. passed is true where the rules let it
+// pass because of who did it.
+func (d *Detector) conclude(ctx context.Context, e *drift.Entry, r *ledger.Record, next drift.Finding) (f *drift.Finding, passed bool) {
+	differs := d.stand(e, r, &next)
 	if differs {
-		var passed bool
-		if differs, passed = d.rule(ctx, s.entry, &next); passed {
-			return nil, false
+		if differs, passed = d.rule(ctx, e, &next); passed {
+			return nil, true
 		}
 	}
 	f = r.Publish(next, differs, d.now())
 	if f == nil {
-		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.id()) })
+		d.explain(func() string {
+			if differs {
+				return fmt.Sprintf("  %s %s: told already", r.Resource.Type, r.Resource.ID)
+			}
+			return fmt.Sprintf("  %s %s is as its state says", r.Resource.Type, r.Resource.ID)
+		})
 	}
-	// Of what no state manages, only that it is gone is kept: its creation may still arrive.
-	return f, f != nil || s.entry != nil || s.Effect == drift.Delete
+	return f, false
 }
 
 // stand says what a record amounts to against what state holds now: the kind
@@ -140,18 +174,16 @@ func (d *Detector) stand(e *drift.Entry, r *ledger.Record, f *drift.Finding) (di
 // Rejudge judges a record against the index as it is now, after a refresh of
 // its state, and returns the finding to publish, or nil. What the state has
 // taken up is settled: docs/ledger.md has the table.
-func (d *Detector) Rejudge(ctx context.Context, key string) (*drift.Finding, error) {
-	for range attempts {
-		r, err := d.Ledger.Load(ctx, key)
-		if err != nil {
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
-		}
+func (d *Detector) Rejudge(ctx context.Context, key string) (finding *drift.Finding, err error) {
+	var judged ledger.Record
+	err = d.change(ctx, key, func(r *ledger.Record) (bool, error) {
+		finding, judged = nil, ledger.Record{}
 		if r.Version == 0 {
-			return nil, nil
+			return false, nil
 		}
-		e, err := d.current(ctx, &r)
+		e, err := d.current(ctx, r)
 		if err != nil {
-			return nil, err
+			return false, err
 		}
 		state := r.Resource.State
 		if e != nil {
@@ -159,23 +191,19 @@ func (d *Detector) Rejudge(ctx context.Context, key string) (*drift.Finding, err
 		}
 		generation, written, err := d.generation(ctx, state)
 		if err != nil {
-			return nil, err
+			return false, err
 		}
-		f := d.rebase(ctx, &r, e, written)
-		r.Generation = generation
-		switch err := d.Ledger.Save(ctx, r); {
-		case errors.Is(err, drift.ErrConflict):
-			continue
-		case err != nil:
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
-		}
-		now, _, err := d.generation(ctx, state)
-		if err == nil && now != generation {
-			continue // refreshed once more
-		}
-		return f, err
+		finding = d.rebase(ctx, r, e, written)
+		r.Generation, judged = generation, *r
+		return true, nil
+	})
+	if err != nil || judged.Key == "" || judged.Resource.State == "" {
+		return finding, err
 	}
-	return nil, fmt.Errorf("ledger record %s: written by others %d times in a row: %w", key, attempts, drift.ErrRetry)
+	if now, _, err := d.generation(ctx, judged.Resource.State); err != nil || now == judged.Generation {
+		return finding, err
+	}
+	return d.Rejudge(ctx, key) // refreshed once more meanwhile
 }
 
 // rebase takes a record from the state it was judged with to the entry that
@@ -201,19 +229,13 @@ func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry,
 	if e != nil {
 		r.Resource = drift.ResourceRef{Address: e.Address, Type: e.Type, ID: e.ID, State: e.State}
 	}
-	next := drift.Finding{}
-	if r.Finding != nil {
-		next = *r.Finding
-		next.Resource = r.Resource
-	}
-	differs := d.stand(e, r, &next)
 	if r.Finding == nil {
 		return nil // only marks: an event that differs now will say so itself
 	}
-	if differs {
-		differs, _ = d.rule(ctx, e, &next)
-	}
-	return r.Publish(next, differs, d.now())
+	next := *r.Finding
+	next.Resource = r.Resource
+	f, _ := d.conclude(ctx, e, r, next)
+	return f
 }
 
 // current is the entry of a record's resource as the index has it now.
@@ -269,12 +291,16 @@ func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding
 	f := drift.Finding{
 		ID: key, Rules: []string{}, Provider: ev.Provider, Account: ev.Account, Region: ev.Region, Resource: s.resource(),
 		Actor: ev.Actor,
-		Event: drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via},
+		Event: reference(ev),
 	}
 	if s.entry != nil && ev.Provider == drift.AWS && s.entry.Region != "" {
 		f.Region = s.entry.Region
 	}
 	return f
+}
+
+func reference(ev *drift.Event) drift.EventRef {
+	return drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via}
 }
 
 func (d *Detector) now() time.Time {

@@ -71,6 +71,7 @@ type Record struct {
 	Revision     int                  // publications so far
 	Opened       int                  // how often the finding opened: more than once is flapping
 	History      []Step               // the latest publications, the oldest first
+	Operation    *Operation           // of the record of a long operation, which is about no resource
 }
 
 // Step is one publication as a finding's timeline shows it.
@@ -82,6 +83,13 @@ type Step struct {
 	At     time.Time // when it was published
 }
 
+// Operation is what Google logs in two entries: the first says what is asked,
+// the last whether it failed. Neither need come first here.
+type Operation struct {
+	Failed bool
+	Parts  []string // keys of the records in which the first entry was counted
+}
+
 // Observation is what one event said of the resource.
 type Observation struct {
 	Time   time.Time
@@ -89,6 +97,8 @@ type Observation struct {
 	Facts  []drift.Fact
 	// Touched: the event changed the resource, we cannot say where.
 	Touched bool
+	// Operation is the id of the long operation that the event began.
+	Operation string
 }
 
 // Bounds of a record: events beyond them were counted long ago, and an item
@@ -180,6 +190,12 @@ func (r *Record) Last() time.Time {
 		return r.Observations[n-1].Time
 	}
 	return time.Time{}
+}
+
+// Withdraw forgets what the first entry of a long operation said, which failed.
+func (r *Record) Withdraw(operation string, ids ...string) {
+	r.Observations = slices.DeleteFunc(slices.Clone(r.Observations), func(o Observation) bool { return o.Operation == operation })
+	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
 }
 
 // leastTelling is the observation to forget first: the oldest of those that
