@@ -22,7 +22,7 @@ import (
 type Ledger interface {
 	// Load returns the record under a key. One that does not exist is the zero
 	// record with that key and version 0, and no error. The record is the
-	// caller's: changing its lists or its finding changes nothing stored. The
+	// caller's: changing its lists, its finding or its operation changes nothing stored. The
 	// values of facts and changes are shared and never changed.
 	Load(ctx context.Context, key string) (Record, error)
 	// Save writes a record if the stored version is still r.Version, and gives
