@@ -46,8 +46,14 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 	d.explain(func() string {
 		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
 	})
-	if ev.Silent != "" {
+	switch {
+	case ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast:
+		return d.withdraw(ctx, ev)
+	case ev.Silent != "":
 		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
+		return nil, nil
+	case ev.Pair == drift.PairLast && bodyless(ev):
+		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
 		return nil, nil
 	}
 	if ok, why := d.Rules.InScope(ev); !ok {
@@ -72,6 +78,12 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 			return nil, err
 		}
 		subjects = gather(subjects, chosen)
+	}
+	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
+		failed, err := d.begin(ctx, ev, subjects)
+		if failed || err != nil {
+			return nil, err
+		}
 	}
 	var findings []drift.Finding
 	for _, s := range subjects {
@@ -367,7 +379,20 @@ func (d *Detector) region(ev *drift.Event, s subject) string {
 // or nil: nothing differs, nothing is new, or the rules let it pass.
 func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Finding {
 	kept := *r
+	if ev.Pair == drift.PairFirst {
+		s.Operation = ev.PairID
+	}
 	r.Observe(s.Observation, eventIDs(ev)...)
+	f, passed := d.conclude(ev, s, r)
+	if passed {
+		*r = kept
+	}
+	return f
+}
+
+// conclude tells the finding that follows from a record, or nil; passed is true
+// where the rules let it pass because of who did it.
+func (d *Detector) conclude(ev *drift.Event, s subject, r *ledger.Record) (finding *drift.Finding, passed bool) {
 	existence, facts, touched := r.Known()
 	f := d.finding(ev, s, r.Key)
 	differs := false
@@ -381,16 +406,19 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 		differs = len(f.Changes) > 0 || touched
 	}
 	if differs {
-		var passed bool
 		if differs, passed = d.rule(ev, s.entry, &f); passed {
-			*r = kept
-			return nil
+			return nil, true
 		}
 	}
 	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
 	if !say {
-		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.id()) })
-		return nil
+		d.explain(func() string {
+			if differs {
+				return fmt.Sprintf("  %s %s: told already", s.kind(), s.id())
+			}
+			return fmt.Sprintf("  %s %s is as its state says", s.kind(), s.id())
+		})
+		return nil, false
 	}
 	f.Status = status
 	if status == drift.Resolved {
@@ -399,7 +427,7 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 	if f.Changes == nil || f.Kind != drift.Modified || status == drift.Resolved {
 		f.Changes = []drift.Attribute{}
 	}
-	return &f
+	return &f, false
 }
 
 // rule applies the user's rules to a finding. It differs no more for the user
