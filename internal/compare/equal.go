@@ -271,7 +271,13 @@ func isZero(v any) bool {
 		f, err := v.Float64()
 		return err == nil && f == 0
 	case string:
-		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]" || strings.EqualFold(v, "none")
+		switch strings.ToLower(v) {
+		case "", "false", "0", "{}", "[]", "none", "off":
+			return true
+		case "default", "rolling": // termination policy and deployment strategy where nobody chose one
+			return v == "Default" || v == "ROLLING"
+		}
+		return false
 	case []any:
 		for _, e := range v {
 			if !isZero(e) {
