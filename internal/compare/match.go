@@ -2,6 +2,8 @@ package compare
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"tfdrift/internal/drift"
@@ -545,13 +547,8 @@ func Shape(attribute string, state, v any) any {
 			}
 			name := field(model, k, v[k], attribute, true)
 			if name == "" && len(model) > 0 {
-				if inner, ok := v[k].(map[string]any); ok && len(v) == 1 {
-					return Shape(attribute, state, inner) // a wrapper that state does not have
-				}
-				if list, ok := v[k].([]any); ok && len(v) == 1 && len(list) > 0 {
-					if _, ok := list[0].(map[string]any); ok {
-						return Shape(attribute, state, list)
-					}
+				if inner := block(v[k]); len(v) == 1 && fits(inner, model, attribute) {
+					return Shape(attribute, state, v[k]) // a wrapper that state does not have
 				}
 			}
 			if name == "" {
@@ -641,17 +638,43 @@ func element(attribute string, state, e any) any {
 	return e
 }
 
-// block is the model of a block: the first element of a list of blocks, or a
-// nested object itself.
+// fits reports whether a model has a field for some member of an object.
+func fits(object, model map[string]any, attribute string) bool {
+	for k, v := range object {
+		if field(model, k, v, attribute, true) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// block is the model of a block: the fields of all a list's blocks, or a nested
+// object itself.
 func block(state any) map[string]any {
 	switch s := state.(type) {
 	case map[string]any:
 		return s
 	case []any:
-		if len(s) > 0 {
-			m, _ := s[0].(map[string]any)
-			return m
+		if len(s) == 0 {
+			return nil
 		}
+		model, _ := s[0].(map[string]any)
+		if len(s) == 1 || model == nil {
+			return model
+		}
+		model = maps.Clone(model)
+		for _, e := range s[1:] {
+			fields, _ := e.(map[string]any)
+			for k, v := range fields {
+				if known, ok := model[k].([]any); ok {
+					more, _ := v.([]any)
+					model[k] = append(slices.Clip(known), more...)
+				} else if isEmpty(model[k]) {
+					model[k] = v
+				}
+			}
+		}
+		return model
 	}
 	return nil
 }
