@@ -86,10 +86,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
-		if list, ok := v.([]any); ok && renames(m.renames, prefix+k+".") {
-			v = m.elements(prefix+k, list)
-		}
-		m.Facts = append(m.Facts, m.facts(attribute, v)...)
+		m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
 		return
 	}
 	if object, ok := v.(map[string]any); ok && depth < maxWrap {
@@ -120,7 +117,7 @@ func (m *matcher) nested(prefix string, v any) any {
 		switch {
 		case attribute == "-" || object[k] == nil:
 		case known:
-			m.Facts = append(m.Facts, m.facts(attribute, object[k])...)
+			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, object[k]))...)
 		default:
 			if inner := m.nested(prefix+k+".", object[k]); inner != nil {
 				rest[k] = inner
@@ -136,7 +133,11 @@ func (m *matcher) nested(prefix string, v any) any {
 // elements applies the renames that go on below a list to its elements:
 // "rules.scheduleExpression=schedule" within rules. A field stays in its element,
 // but may rise in it: "actions.typeId.owner=owner".
-func (m *matcher) elements(path string, list []any) []any {
+func (m *matcher) elements(path string, v any) any {
+	list, ok := v.([]any)
+	if !ok || !renames(m.renames, path+".") {
+		return v
+	}
 	out := make([]any, len(list))
 	for i, e := range list {
 		object, ok := e.(map[string]any)
@@ -153,10 +154,7 @@ func (m *matcher) elements(path string, list []any) []any {
 
 func (m *matcher) element(element, out map[string]any, prefix string, v map[string]any) {
 	for _, k := range tree.Keys(v) {
-		x := v[k]
-		if list, ok := x.([]any); ok {
-			x = m.elements(prefix+k, list)
-		}
+		x := m.elements(prefix+k, v[k])
 		to, ok := renamedPath(m.renames, prefix+k)
 		object, nested := x.(map[string]any)
 		switch {
