@@ -58,7 +58,7 @@ func (demoCommand) Run(p *process) error {
 	d.Explain = func(step string) { why = step }
 	for i, s := range story {
 		fmt.Fprintf(p.stdout, "%s\n\n", emphasis(p, fmt.Sprintf("%d. %s", i+1, s.caption)))
-		found := len(r.findings)
+		found := r.findings
 		in, err := events.Files.Open(s.event)
 		if err != nil {
 			return err
@@ -68,11 +68,11 @@ func (demoCommand) Run(p *process) error {
 		if err != nil {
 			return err
 		}
-		if len(r.findings) == found {
+		if r.findings == found {
 			fmt.Fprintf(p.stdout, "   Silence: %s.\n\n", strings.TrimSpace(why))
 		}
 	}
-	fmt.Fprintf(p.stdout, "%s\n\n%s", console.Summary(r.findings), next)
+	fmt.Fprintf(p.stdout, "%s\n\n%s", console.Summary(r.open), next)
 	return nil
 }
 

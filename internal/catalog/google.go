@@ -24,7 +24,7 @@ type googleName struct {
 }
 
 // googleRoots begin a resource name, behind a host and an API version.
-var googleRoots = [...]string{"projects", "folders", "organizations", "billingAccounts", "locations", "namespaces", "b", "managedZones"}
+var googleRoots = [...]string{"projects", "folders", "organizations", "billingAccounts", "locations", "namespaces", "b", "managedZones", "policies", "responsePolicies"}
 
 // parseGoogle takes a resource name apart; ok is false for a bare name.
 func parseGoogle(s string) (n googleName, ok bool) {
@@ -47,7 +47,7 @@ func parseGoogle(s string) (n googleName, ok bool) {
 		s = rest
 	}
 	segments := strings.Split(strings.TrimSuffix(s, "/"), "/")
-	n.vague = segments[0] == "namespaces" || segments[0] == "managedZones"
+	n.vague = segments[0] == "namespaces" || segments[0] == "managedZones" || strings.HasSuffix(segments[0], "olicies")
 	for i := 0; i < len(segments); i += 2 {
 		collection, id := segments[i], ""
 		if collection == "global" {
@@ -288,7 +288,11 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 	}
 	out := make(map[string]any, len(body))
 	for k, v := range body {
-		if !isName(k, v, resource) && !strings.HasPrefix(k, "@") {
+		switch {
+		case isName(k, v, resource), strings.HasPrefix(k, "@"):
+		case v == nil: // JSON's null clears a field in a patch
+			out[k] = Cleared
+		default:
 			out[k] = v
 		}
 	}
@@ -299,11 +303,12 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 // UpdateBuildTrigger's trigger, a REST method's body.
 func wrapperOf(method string, params map[string]any) (string, bool) {
 	last := method[strings.LastIndexByte(method, '.')+1:]
-	noun := strings.ToLower(last)
+	noun, rest := strings.ToLower(last), false
 	if i := strings.LastIndexByte(method, '.'); i >= 0 && last != "" && last[0] >= 'a' { // managedZones.patch
+		rest = true
 		noun = strings.ToLower(identity.Short(strings.ReplaceAll(method[:i], ".", "/")))
 	}
-	best := ""
+	best, writes := "", rest || writing(last)
 	for _, k := range tree.Keys(params) {
 		if _, ok := params[k].(map[string]any); !ok {
 			continue
@@ -313,11 +318,23 @@ func wrapperOf(method string, params map[string]any) (string, bool) {
 		switch {
 		case k == "body" || k == "resource" || name == "":
 			return k, true
+		case !writes:
 		case strings.HasSuffix(noun, name), strings.HasSuffix(noun, name+"s"), strings.HasSuffix(noun, strings.TrimSuffix(name, "y")+"ies"):
 			best = k
 		}
 	}
 	return best, best != ""
+}
+
+// writing tells the standard methods, which wrap a resource; SetManagement's
+// management is a part of one.
+func writing(method string) bool {
+	for _, verb := range [...]string{"Create", "Update", "Patch", "Replace", "Insert", "PartialUpdate"} {
+		if strings.HasPrefix(method, verb) {
+			return true
+		}
+	}
+	return false
 }
 
 // maskOf reads an update mask, a text of paths or an object of them.

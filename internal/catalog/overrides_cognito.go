@@ -21,7 +21,7 @@ var cognitoOverrides = [...]Row{
 	{Source: "cognito-idp", Event: "DeleteIdentityProvider", Type: "aws_cognito_identity_provider", Effect: drift.Delete, ID: "user_pool_id=userPoolId provider_name=providerName", NewID: "{userPoolId}:{providerName}"},
 	{Source: "cognito-idp", Event: "DeleteResourceServer", Type: "aws_cognito_resource_server", Effect: drift.Delete, ID: "user_pool_id=userPoolId identifier=identifier", NewID: "{userPoolId}|{identifier}"},
 	{Source: "cognito-idp", Event: "DeleteUser", Effect: drift.Silent}, // a user's own call: it names no one
-	{Source: "cognito-idp", Event: "DeleteUserPoolClient", Type: "aws_cognito_user_pool_client", Effect: drift.Delete, ID: "user_pool_id=userPoolId id=clientId", NewID: "clientId"},
+	{Source: "cognito-idp", Event: "DeleteUserPoolClient", Type: "aws_cognito_user_pool_client", Effect: drift.Delete, ID: "id=clientId", NewID: "clientId"},
 	{Source: "cognito-idp", Event: "DeleteUserPoolDomain", Type: "aws_cognito_user_pool_domain", Effect: drift.Delete, ID: "user_pool_id=userPoolId domain=domain", NewID: "domain"},
 	{Source: "cognito-idp", Event: "InitiateAuth", Effect: drift.Silent},
 	{Source: "cognito-idp", Event: "RespondToAuthChallenge", Effect: drift.Silent},

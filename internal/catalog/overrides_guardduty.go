@@ -8,6 +8,7 @@ var guarddutyOverrides = [...]Row{
 	{Source: "guardduty", Event: "CreateFilter", Type: "aws_guardduty_filter", Effect: drift.Create, ID: "name=name detector_id=detectorId", NewID: "{detectorId}:{name}"},
 	{Source: "guardduty", Event: "CreateIPSet", Type: "aws_guardduty_ipset", Effect: drift.Create, ID: "*=response:ipSetId detector_id=detectorId", Params: "activate=activate", NewID: "{detectorId}:{response:ipSetId}"},
 	{Source: "guardduty", Event: "CreateMembers", Type: "aws_guardduty_member", Effect: drift.Create, ID: "account_id=accountDetails[].accountId detector_id=detectorId", NewID: "{detectorId}:{accountDetails[].accountId}", Within: "aws_guardduty_detector *=detectorId"},
+	{Source: "guardduty", Event: "CreatePublishingDestination", Type: "aws_guardduty_publishing_destination", Effect: drift.Create, ID: "*=response:destinationId detector_id=detectorId", NewID: "{detectorId}:{response:destinationId}"},
 	{Source: "guardduty", Event: "CreateSampleFindings", Effect: drift.Silent},
 	{Source: "guardduty", Event: "CreateThreatIntelSet", Type: "aws_guardduty_threatintelset", Effect: drift.Create, ID: "*=response:threatIntelSetId detector_id=detectorId", NewID: "{detectorId}:{response:threatIntelSetId}"},
 	{Source: "guardduty", Event: "DeleteFilter", Type: "aws_guardduty_filter", Effect: drift.Delete, ID: "name=filterName detector_id=detectorId", NewID: "{detectorId}:{filterName}"},

@@ -7,6 +7,8 @@ var ssmOverrides = [...]Row{
 	{Source: "ssm", Event: "CreateAssociation", Type: "aws_ssm_association", Effect: drift.Create, ID: "association_id=response:associationDescription.associationId", NewID: "response:associationDescription.associationId"},
 	{Source: "ssm", Event: "CreateDocument", Type: "aws_ssm_document", Effect: drift.Create, ID: "name=name", NewID: "name"},
 	{Source: "ssm", Event: "DeleteParameters", Type: "aws_ssm_parameter", Effect: drift.Delete, ID: "name=names"},
+	{Source: "ssm", Event: "DeregisterTargetFromMaintenanceWindow", Type: "aws_ssm_maintenance_window_target", Effect: drift.Delete, ID: "id=windowTargetId"},
+	{Source: "ssm", Event: "DeregisterTaskFromMaintenanceWindow", Type: "aws_ssm_maintenance_window_task", Effect: drift.Delete, ID: "id|window_task_id=windowTaskId"},
 	{Source: "ssm", Event: "LabelParameterVersion", Effect: drift.Silent},
 	{Source: "ssm", Event: "ModifyDocumentPermission", Type: "aws_ssm_document", Effect: drift.Set, ID: "name=name", Params: "permissionType=- accountIdsToAdd=- accountIdsToRemove=- sharedDocumentVersion=-", Sets: "permissions=?"},
 	{Source: "ssm", Event: "PutParameter", Type: "aws_ssm_parameter", Effect: drift.Create, ID: "name=name", NewID: "name", Shape: ssmPutParameter},

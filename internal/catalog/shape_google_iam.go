@@ -66,6 +66,9 @@ func iamChoice(call Call, rows []Row, object googleName, d iamDelta) drift.Choic
 		}
 		choice = append(choice, t)
 	}
+	if len(rows) > 0 && d.service == "" {
+		choice = append(choice, datasetAccess(rows[0], object, d)...)
+	}
 	return choice
 }
 

@@ -18,16 +18,15 @@ func lambdaCode(call Call, row Row) []drift.Choice {
 		return []drift.Choice{{t}}
 	}
 	t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
-		facts := []drift.Fact{}
-		for _, name := range [...]string{"code_sha256", "source_code_hash"} { // the latter may be of a file that Terraform hashed otherwise
-			if tree.GetString(e.Attributes, name) != "" {
-				facts = append(facts, drift.Fact{Attribute: name, Op: drift.OpSet, Value: hash})
-				break
-			}
+		name := "source_code_hash" // but not where it is of something else that Terraform hashed
+		if is := tree.GetString(e.Attributes, "code_sha256"); is != "" && is != tree.GetString(e.Attributes, name) {
+			name = "code_sha256"
 		}
-		for _, p := range [...]struct{ member, attribute string }{{"imageUri", "image_uri"}, {"architectures", "architectures"}} {
-			for _, v := range tree.Get(call.Params, p.member) {
-				facts = append(facts, drift.Fact{Attribute: p.attribute, Op: drift.OpSet, Value: v})
+		facts := []drift.Fact{{Attribute: name, Op: drift.OpSet, Value: hash}}
+		for _, name := range [...]string{"architectures", "image_uri", "s3_bucket", "s3_key", "s3_object_version"} {
+			given := tree.Get(call.Params, name)
+			if len(given) > 0 && e.Attributes[name] != nil { // null: Terraform took the code from elsewhere
+				facts = append(facts, drift.Fact{Attribute: name, Op: drift.OpSet, Value: given[0]})
 			}
 		}
 		return drift.Set, facts

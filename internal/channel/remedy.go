@@ -4,6 +4,7 @@ package channel
 
 import (
 	"fmt"
+	"strings"
 
 	"tfdrift/internal/drift"
 )
@@ -20,12 +21,17 @@ func Remedy(f *drift.Finding) []string {
 		}
 	case f.Kind == drift.Deleted:
 		return []string{
-			fmt.Sprintf("bring it back:  terraform apply -target='%s'", f.Resource.Address),
-			fmt.Sprintf("or let it go:   terraform state rm '%s' and delete its code", f.Resource.Address),
+			fmt.Sprintf("bring it back:  terraform apply -target=%s", quoted(f.Resource.Address)),
+			fmt.Sprintf("or let it go:   terraform state rm %s and delete its code", quoted(f.Resource.Address)),
 		}
 	}
 	return []string{
-		fmt.Sprintf("put it back:  terraform apply -target='%s'", f.Resource.Address),
+		fmt.Sprintf("put it back:  terraform apply -target=%s", quoted(f.Resource.Address)),
 		"or keep it:   write the new value into the code, until terraform plan is empty",
 	}
+}
+
+// quoted is an address as one word of a shell: the keys in it are anybody's.
+func quoted(address string) string {
+	return "'" + strings.ReplaceAll(address, "'", `'\''`) + "'"
 }

@@ -190,7 +190,7 @@ next:
 func (c Comparer) equalMaps(state, event map[string]any) bool {
 	for k, s := range state {
 		e, ok := event[k]
-		if strings.HasPrefix(k, "aws:") {
+		if cloudsOwn(k) {
 			continue
 		}
 		if !ok && !isEmpty(s) || ok && !equalExact(s, e) && !c.equalSealed(s, e) {
@@ -198,11 +198,17 @@ func (c Comparer) equalMaps(state, event map[string]any) bool {
 		}
 	}
 	for k := range event {
-		if _, ok := state[k]; !ok && !strings.HasPrefix(k, "aws:") {
+		if _, ok := state[k]; !ok && !cloudsOwn(k) {
 			return false
 		}
 	}
 	return true
+}
+
+// cloudsOwn tells the keys that the cloud or the provider sets by itself:
+// AWS's system tags, Google's goog-terraform-provisioned and its like.
+func cloudsOwn(key string) bool {
+	return strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "goog-")
 }
 
 func (c Comparer) equalSealed(state, event any) bool {
@@ -264,7 +270,7 @@ func isZero(v any) bool {
 		f, err := v.Float64()
 		return err == nil && f == 0
 	case string:
-		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]"
+		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]" || strings.EqualFold(v, "none")
 	case []any:
 		for _, e := range v {
 			if !isZero(e) {

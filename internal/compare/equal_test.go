@@ -57,6 +57,7 @@ func TestValuesAreEqualByMeaning(t *testing.T) {
 		{"null and an empty block", "config", `[]`, `{}`, true},
 		{"null and a switch left off", "enabled", `null`, `false`, true},
 		{"a switch left off and null", "enabled", `false`, `null`, true},
+		{"nothing and the word for nothing", "snap_start", `[]`, `{"apply_on":"None"}`, true},
 		{"null and a switch on", "enabled", `null`, `true`, false},
 		{"a switch on and null", "enabled", `true`, `null`, false},
 		{"null and zero", "count", `null`, `0`, true},

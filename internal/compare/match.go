@@ -47,11 +47,11 @@ func (m *matcher) members(params map[string]any, prefix string, depth int) {
 }
 
 func (m *matcher) member(prefix, k string, v any, depth int) {
-	attribute, known := renamed(m.renames, prefix, k)
-	if v == nil || attribute == "-" || !known && irrelevant(k) {
+	if v = m.nested(prefix+k+".", v); v == nil {
 		return
 	}
-	if v = m.nested(prefix+k+".", v); v == nil {
+	attribute, known := renamed(m.renames, prefix, k)
+	if attribute == "-" || !known && irrelevant(k) {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
@@ -113,15 +113,14 @@ func (m *matcher) nested(prefix string, v any) any {
 	}
 	rest := make(map[string]any, len(object))
 	for _, k := range tree.Keys(object) {
+		v := m.nested(prefix+k+".", object[k])
 		attribute, known := renamedPath(m.renames, prefix+k)
 		switch {
-		case attribute == "-" || object[k] == nil:
+		case attribute == "-" || v == nil:
 		case known:
-			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, object[k]))...)
+			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
 		default:
-			if inner := m.nested(prefix+k+".", object[k]); inner != nil {
-				rest[k] = inner
-			}
+			rest[k] = v
 		}
 	}
 	if len(rest) == 0 && len(object) > 0 {
@@ -501,6 +500,12 @@ func scalar(state, v any) any {
 	case string:
 		if path, ok := v.(string); ok && identity.IsPath(path) && !strings.Contains(state.(string), "/") && state != "" {
 			return identity.Short(path) // a self-link where state has the name alone
+		}
+	case json.Number:
+		if text, ok := v.(string); ok && json.Valid([]byte(text)) {
+			if _, ok := number(text); ok {
+				return json.Number(text)
+			}
 		}
 	case bool:
 		word, _ := v.(string)

@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,6 +17,8 @@ func TestPartsOfACollection(t *testing.T) {
 		"parameter": []any{block("log_statement", "ddl"), block("timezone", "UTC")},
 		"exports":   []any{"postgresql", "upgrade"},
 		"empty":     []any{},
+		"size":      json.Number("30"),
+		"acl":       "private",
 	}}
 	element := func(value string) any {
 		return []any{map[string]any{"parameterName": "log_statement", "parameterValue": value}}
@@ -38,6 +41,8 @@ func TestPartsOfACollection(t *testing.T) {
 		{"a block removed by its name", "m=parameter-", []any{"timezone"}, []drift.Attribute{{Name: "parameter", Op: drift.OpRemove, Before: block("timezone", "UTC")}}},
 		{"a block removed by name and another value", "m=parameter-", []any{map[string]any{"parameterName": "timezone", "parameterValue": "CET"}},
 			[]drift.Attribute{{Name: "parameter", Op: drift.OpRemove, Before: block("timezone", "UTC")}}},
+		{"a number logged as text", "m=size", "60", []drift.Attribute{{Name: "size", Op: drift.OpSet, Before: json.Number("30"), After: json.Number("60")}}},
+		{"a header's only value", "m=acl", []any{"public-read"}, []drift.Attribute{{Name: "acl", Op: drift.OpSet, Before: "private", After: "public-read"}}},
 		{"each element added by itself", "m=exports+", []any{"upgrade", "audit"}, []drift.Attribute{{Name: "exports", Op: drift.OpAdd, After: "audit"}}},
 		{"each element removed by itself", "m=exports-", []any{"upgrade", "audit"}, []drift.Attribute{{Name: "exports", Op: drift.OpRemove, Before: "upgrade"}}},
 	}

@@ -46,8 +46,14 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 	d.explain(func() string {
 		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
 	})
-	if ev.Silent != "" {
+	switch {
+	case ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast:
+		return d.withdraw(ctx, ev)
+	case ev.Silent != "":
 		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
+		return nil, nil
+	case ev.Pair == drift.PairLast && bodyless(ev):
+		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
 		return nil, nil
 	}
 	if ok, why := d.Rules.InScope(ev); !ok {
@@ -72,6 +78,12 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 			return nil, err
 		}
 		subjects = gather(subjects, chosen)
+	}
+	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
+		failed, err := d.begin(ctx, ev, subjects)
+		if failed || err != nil {
+			return nil, err
+		}
 	}
 	var findings []drift.Finding
 	for _, s := range subjects {
@@ -261,19 +273,18 @@ const attempts = 8
 // record writes what the event says of a resource to the ledger and returns
 // the finding to publish, or nil.
 func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*drift.Finding, error) {
-	key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), s.fingerprint())
 	for range attempts {
-		r, err := d.Ledger.Load(ctx, key)
+		r, err := d.load(ctx, ev, s)
 		if err != nil {
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
+			return nil, err
 		}
 		if r.Counted(eventIDs(ev)...) {
 			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
 			return nil, nil
 		}
 		f := d.judge(ev, s, &r)
-		if f == nil && s.entry == nil {
-			return nil, nil // nothing is kept of what no state manages
+		if f == nil && s.entry == nil && s.Effect != drift.Delete {
+			return nil, nil // of what no state manages, only that it is gone: its creation may still arrive
 		}
 		if f != nil {
 			r.Finding = f
@@ -282,11 +293,27 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*dri
 		case errors.Is(err, drift.ErrConflict):
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
+			return nil, fmt.Errorf("ledger record %s: %w", r.Key, err)
 		}
 		return f, nil
 	}
-	return nil, fmt.Errorf("ledger record %s: written by others %d times in a row: %w", key, attempts, drift.ErrRetry)
+	return nil, fmt.Errorf("ledger record of %s %s: written by others %d times in a row: %w", s.kind(), s.id(), attempts, drift.ErrRetry)
+}
+
+// load reads the record of a resource. What a call deletes it may name
+// otherwise than the call that made it did: then the record with something to
+// resolve is the one.
+func (d *Detector) load(ctx context.Context, ev *drift.Event, s subject) (r ledger.Record, err error) {
+	for _, identity := range s.fingerprints() {
+		key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), identity)
+		if r, err = d.Ledger.Load(ctx, key); err != nil {
+			return r, fmt.Errorf("ledger record %s: %w", key, err)
+		}
+		if r.Finding != nil {
+			break
+		}
+	}
+	return r, nil
 }
 
 // kind is the resource's type.
@@ -310,18 +337,30 @@ func (s subject) id() string {
 	return s.target.Key
 }
 
-// fingerprint is what tells the resource from others of its type: its id, or,
+// fingerprints are what tells the resource from others of its type: its id, or,
 // of a part that no state manages, all that the call names it by, in which
-// making and unmaking it agree.
-func (s subject) fingerprint() string {
-	if s.entry != nil || len(s.target.Match) < 2 {
-		return s.id()
+// making and unmaking it agree. A deletion may name by less, or by more, than
+// the creation did: then any of its names may be the one.
+func (s subject) fingerprints() []string {
+	if s.entry != nil {
+		return []string{s.entry.ID}
 	}
-	parts := make([]string, len(s.target.Match))
-	for i, m := range s.target.Match {
-		parts[i] = identity.Short(m.Value)
+	names := make([]string, 0, len(s.target.Match)+2)
+	for _, m := range s.target.Match {
+		names = append(names, m.Value)
 	}
-	return strings.Join(parts, "|")
+	first := s.id()
+	if len(names) > 1 {
+		shorts := make([]string, len(names))
+		for i, name := range names {
+			shorts[i] = identity.Short(name)
+		}
+		first = strings.Join(shorts, "|")
+	}
+	if s.Effect != drift.Delete {
+		return []string{first}
+	}
+	return append([]string{first, s.id()}, names...)
 }
 
 // region of a resource: its own, or the event's; the ids of Google's resources
@@ -340,7 +379,20 @@ func (d *Detector) region(ev *drift.Event, s subject) string {
 // or nil: nothing differs, nothing is new, or the rules let it pass.
 func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Finding {
 	kept := *r
+	if ev.Pair == drift.PairFirst {
+		s.Operation = ev.PairID
+	}
 	r.Observe(s.Observation, eventIDs(ev)...)
+	f, passed := d.conclude(ev, s, r)
+	if passed {
+		*r = kept
+	}
+	return f
+}
+
+// conclude tells the finding that follows from a record, or nil; passed is true
+// where the rules let it pass because of who did it.
+func (d *Detector) conclude(ev *drift.Event, s subject, r *ledger.Record) (finding *drift.Finding, passed bool) {
 	existence, facts, touched := r.Known()
 	f := d.finding(ev, s, r.Key)
 	differs := false
@@ -354,25 +406,23 @@ func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Fi
 		differs = len(f.Changes) > 0 || touched
 	}
 	if differs {
-		var passed bool
 		if differs, passed = d.rule(ev, s.entry, &f); passed {
-			*r = kept
-			return nil
+			return nil, true
 		}
 	}
 	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
 	if !say {
 		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.id()) })
-		return nil
+		return nil, false
 	}
 	f.Status = status
 	if status == drift.Resolved {
 		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Resource, r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
 	}
-	if f.Changes == nil || f.Kind != drift.Modified {
+	if f.Changes == nil || f.Kind != drift.Modified || status == drift.Resolved {
 		f.Changes = []drift.Attribute{}
 	}
-	return &f
+	return &f, false
 }
 
 // rule applies the user's rules to a finding. It differs no more for the user

@@ -37,6 +37,20 @@ type Record struct {
 	Observations []Observation
 	Seen         []string       // ids of the latest events counted
 	Finding      *drift.Finding // as last published; nil if never
+	Operation    *Operation     // of the record of a long operation, which is about no resource
+}
+
+// Operation is what Google logs in two entries: the first says what is asked,
+// the last whether it failed. Neither need come first here.
+type Operation struct {
+	Failed bool
+	Parts  []Part // what the first entry was recorded in
+}
+
+// Part is one resource that a long operation is about.
+type Part struct {
+	Record string // the key of its record
+	Index  string // the key under which the index has it, if a state manages it
 }
 
 // Observation is what one event said of the resource.
@@ -46,6 +60,8 @@ type Observation struct {
 	Facts  []drift.Fact
 	// Touched: the event changed the resource, we cannot say where.
 	Touched bool
+	// Operation is the id of the long operation that the event began.
+	Operation string
 }
 
 // Bounds of a record: events beyond them were counted long ago, and an item
@@ -79,6 +95,12 @@ func (r *Record) Observe(o Observation, ids ...string) {
 		least := r.leastTelling()
 		r.Observations = slices.Delete(r.Observations, least, least+1)
 	}
+	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
+}
+
+// Withdraw forgets what the first entry of a long operation said, which failed.
+func (r *Record) Withdraw(operation string, ids ...string) {
+	r.Observations = slices.DeleteFunc(slices.Clone(r.Observations), func(o Observation) bool { return o.Operation == operation })
 	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"tfdrift/internal/channel"
 	"tfdrift/internal/drift"
@@ -65,24 +66,25 @@ func (c Console) head(b *bytes.Buffer, f *drift.Finding) {
 	if f.Region != "" {
 		place += " " + f.Region
 	}
-	fmt.Fprintf(b, "%s  %s  %s  %s\n", c.paint(shade(f), fmt.Sprintf("%-8s", strings.ToUpper(string(f.Severity)))), c.paint(bold, name), word, c.paint(dim, place))
+	fmt.Fprintf(b, "%s  %s  %s  %s\n", c.paint(shade(f), fmt.Sprintf("%-8s", strings.ToUpper(string(f.Severity)))), c.paint(bold, Harmless(name)), word, c.paint(dim, Harmless(place)))
 }
 
 // change writes one attribute: a line for a scalar, of a long value only the
 // fields that differ.
 func (c Console) change(b *bytes.Buffer, a drift.Attribute) {
+	name := Harmless(a.Name)
 	switch {
 	case a.Sensitive:
-		fmt.Fprintf(b, "  %s %s: changed (sensitive, not shown)\n", c.paint(yellow, "~"), a.Name)
+		fmt.Fprintf(b, "  %s %s: changed (sensitive, not shown)\n", c.paint(yellow, "~"), name)
 	case a.Unknown:
-		fmt.Fprintf(b, "  %s %s: changed (the record hides the value)\n", c.paint(yellow, "~"), a.Name)
+		fmt.Fprintf(b, "  %s %s: changed (the record hides the value)\n", c.paint(yellow, "~"), name)
 	case a.Op == drift.OpAdd:
-		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(green, "+"), a.Name, text(a.After))
+		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(green, "+"), name, text(a.After))
 	case a.Op == drift.OpRemove:
-		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(red, "-"), a.Name, text(a.Before))
+		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(red, "-"), name, text(a.Before))
 	default:
-		for _, d := range differences(a.Name, a.Before, a.After) {
-			fmt.Fprintf(b, "  %s %s: %s %s %s\n", c.paint(yellow, "~"), d.path, c.paint(red, text(d.before)), c.paint(dim, "→"), c.paint(green, text(d.after)))
+		for _, d := range differences(name, a.Before, a.After) {
+			fmt.Fprintf(b, "  %s %s: %s %s %s\n", c.paint(yellow, "~"), Harmless(d.path), c.paint(red, text(d.before)), c.paint(dim, "→"), c.paint(green, text(d.after)))
 		}
 	}
 }
@@ -140,14 +142,20 @@ func text(v any) string {
 	return clip(string(tree.Canonical(v)), widest)
 }
 
-// clip shortens what would fill the screen, and makes control characters harmless.
-func clip(s string, width int) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+// Harmless is foreign text as a terminal may be given it: on one line, without
+// the characters that command it or turn the direction of writing.
+func Harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return ' '
 		}
 		return r
 	}, s)
+}
+
+// clip shortens what would fill the screen, and makes it harmless.
+func clip(s string, width int) string {
+	s = Harmless(s)
 	if r := []rune(s); len(r) > width {
 		return string(r[:width-1]) + "…"
 	}
@@ -167,7 +175,7 @@ func who(a drift.Actor) string {
 
 func line(b *bytes.Buffer, name, value string) {
 	if value != "" {
-		fmt.Fprintf(b, "    %-6s %s\n", name, value)
+		fmt.Fprintf(b, "    %-6s %s\n", name, Harmless(value))
 	}
 }
 
@@ -195,16 +203,9 @@ func shade(f *drift.Finding) string {
 	return map[drift.Severity]string{drift.Critical: alarm, drift.High: red, drift.Medium: yellow, drift.Low: dim}[f.Severity]
 }
 
-// Summary is the last line: what the findings were.
-func Summary(findings []drift.Finding) string {
-	open := map[string]drift.Severity{}
-	for _, f := range findings {
-		if f.Status == drift.Resolved {
-			delete(open, f.ID)
-		} else {
-			open[f.ID] = f.Severity
-		}
-	}
+// Summary is the last line: what drift is open, given the severities of the
+// findings by id.
+func Summary(open map[string]drift.Severity) string {
 	if len(open) == 0 {
 		return "No drift."
 	}
