@@ -715,7 +715,7 @@ func hidden(v any) bool {
 // secretive attributes are those whose setting is what the caller asked for,
 // where the record hides the value.
 func secretive(attribute string) bool {
-	for _, word := range [...]string{"password", "user_data", "secret", "token", "value", "private_key", "content", "auth", "credential"} {
+	for _, word := range [...]string{"password", "user_data", "secret", "token", "value", "private_key", "content", "auth", "credential", "definition"} {
 		if strings.Contains(attribute, word) {
 			return true
 		}
