@@ -116,7 +116,7 @@ func (m *matcher) nested(prefix string, v any) any {
 		v := m.nested(prefix+k+".", object[k])
 		attribute, known := renamedPath(m.renames, prefix+k)
 		switch {
-		case attribute == "-" || v == nil:
+		case attribute == "-" || v == nil || !known && irrelevant(k):
 		case known:
 			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
 		default:
