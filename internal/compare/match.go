@@ -525,9 +525,9 @@ func scalar(state, v any) any {
 func Shape(attribute string, state, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		switch state.(type) {
+		switch state := state.(type) {
 		case string:
-			if len(v) > 1 || document(state.(string)) {
+			if len(v) > 1 || document(state) {
 				return string(tree.Canonical(v)) // a document, which state keeps as text
 			}
 			return Shape(attribute, state, only(v))
