@@ -14,7 +14,7 @@ var glueOverrides = [...]Row{
 	{Source: "glue", Event: "CreateDatabase", Type: "aws_glue_catalog_database", Effect: drift.Create, ID: "name=name", NewID: "{catalogId|account}:{name}"},
 	{Source: "glue", Event: "CreateJob", Type: "aws_glue_job", Effect: drift.Create, ID: "*=name|response:name", Params: glueJob, NewID: "{name|response:name}"},
 	{Source: "glue", Event: "CreatePartition", Effect: drift.Silent},
-	{Source: "glue", Event: "CreateTable", Type: "aws_glue_catalog_table", Effect: drift.Create, ID: "name=name database_name=databaseName", Params: "partitionIndexes=partition_index", NewID: "{catalogId|account}:{databaseName}:{name}"},
+	{Source: "glue", Event: "CreateTable", Type: "aws_glue_catalog_table", Effect: drift.Create, ID: "name=name database_name=databaseName", Params: "partitionIndexes=partition_index", NewID: "{catalogId|account}:{databaseName}:{name}", When: "caller!=service"},
 	{Source: "glue", Event: "CreateUserDefinedFunction", Type: "aws_glue_user_defined_function", Effect: drift.Create, ID: "name=functionName database_name=databaseName", NewID: "{catalogId|account}:{databaseName}:{functionName}"},
 	{Source: "glue", Event: "DeleteConnection", Type: "aws_glue_connection", Effect: drift.Delete, ID: "name=connectionName", NewID: "{catalogId|account}:{connectionName}"},
 	{Source: "glue", Event: "DeleteDatabase", Type: "aws_glue_catalog_database", Effect: drift.Delete, ID: "name=name", NewID: "{catalogId|account}:{name}"},

@@ -7,7 +7,7 @@ var redshiftOverrides = [...]Row{
 	{Source: "redshift", Event: "AuthorizeEndpointAccess", Type: "aws_redshift_endpoint_authorization", Effect: drift.Create, ID: "account=account cluster_identifier=clusterIdentifier", NewID: "{account}:{clusterIdentifier}", Within: "aws_redshift_cluster *=clusterIdentifier"},
 	{Source: "redshift", Event: "CreateCluster", Type: "aws_redshift_cluster", Effect: drift.Create, ID: "cluster_identifier=clusterIdentifier", Params: redshiftCluster, NewID: "clusterIdentifier"},
 	{Source: "redshift", Event: "CreateClusterParameterGroup", Type: "aws_redshift_parameter_group", Effect: drift.Create, ID: "*=parameterGroupName", Params: "parameterGroupFamily=family", NewID: "parameterGroupName"},
-	{Source: "redshift", Event: "CreateClusterSnapshot", Type: "aws_redshift_cluster_snapshot", Effect: drift.Create, ID: "*=snapshotIdentifier", NewID: "snapshotIdentifier"},
+	{Source: "redshift", Event: "CreateClusterSnapshot", Type: "aws_redshift_cluster_snapshot", Effect: drift.Create, ID: "*=snapshotIdentifier", NewID: "snapshotIdentifier", When: "caller!=service"},
 	{Source: "redshift", Event: "CreateClusterSubnetGroup", Type: "aws_redshift_subnet_group", Effect: drift.Create, ID: "*=clusterSubnetGroupName", NewID: "clusterSubnetGroupName"},
 	{Source: "redshift", Event: "CreateEventSubscription", Type: "aws_redshift_event_subscription", Effect: drift.Create, ID: "*=subscriptionName", NewID: "subscriptionName"},
 	{Source: "redshift", Event: "CreateSnapshotSchedule", Type: "aws_redshift_snapshot_schedule", Effect: drift.Create, ID: "*=scheduleIdentifier", Params: "scheduleDefinitions=definitions scheduleDescription=description", NewID: "scheduleIdentifier"},

@@ -94,7 +94,7 @@ func newCall(ev *drift.Event, response bool) (Call, error) {
 
 // readsResponse reports whether a row may need what the call answered.
 func (r Row) readsResponse() bool {
-	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || isGrant(r.Type)
+	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || strings.Contains(r.NewID, "response:") || isGrant(r.Type)
 }
 
 // bare sees through AWS's wrappers: what EC2 puts around lists and values, the
@@ -156,8 +156,8 @@ func (c Call) targets(row Row) []drift.Choice {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: renamesOf(row), Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row)
-		if row.Effect == drift.Delete && row.NewID != "" {
-			target.NewID = c.newID(row, match)
+		if row.Effect == drift.Delete {
+			target.NewID = c.deletedID(row, match)
 		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
@@ -169,6 +169,21 @@ func (c Call) targets(row Row) []drift.Choice {
 		choices = append(choices, drift.Choice{target})
 	}
 	return choices
+}
+
+// deletedID is the id of what a Delete ends, where no state manages it: by NewID,
+// else by the condition on the object's own name ("rest_api_id=restApiId
+// *=resourceId").
+func (c Call) deletedID(row Row, match []drift.Match) string {
+	if row.NewID != "" {
+		return c.newID(row, match)
+	}
+	for _, m := range match {
+		if m.Attribute == "*" {
+			return m.Value
+		}
+	}
+	return ""
 }
 
 // names evaluates a row's ID: one list of conditions per object named. A
