@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -211,6 +212,9 @@ func (r *replay) lost(err error) {
 
 func (r *replay) judge(ev *drift.Event) error {
 	findings, err := r.detector.Handle(r.ctx, ev)
+	if len(findings) > 0 { // printed here: nobody else waits for the feed
+		err = errors.Join(err, r.detector.Ledger.Trim(r.ctx, math.MaxUint64))
+	}
 	for i := range findings {
 		r.progress.clear()
 		if err := r.print(&findings[i]); err != nil {

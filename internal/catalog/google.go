@@ -461,3 +461,29 @@ func cutDot(s string) (head, last string, ok bool) {
 	}
 	return s[:i], s[i+1:], true
 }
+
+// standard is the row of a method that the catalog does not have, by the verb
+// that all of Google's APIs begin it with: the resource that it names, of
+// whatever type, is updated or deleted ("Standard methods" of the API Design
+// Guide). What such a method makes is not known.
+func standard(ev *drift.Event) []Row {
+	name := ev.Name[strings.LastIndexByte(ev.Name, '.')+1:]
+	row := Row{Source: NormalSource(drift.GCP, ev.Source), Event: NormalName(drift.GCP, NormalSource(drift.GCP, ev.Source), ev.Name), ID: "*=resource"}
+	resource, ok := parseGoogle(ev.Resource)
+	if !ok || len(resource.path) == 0 {
+		return nil
+	}
+	verb := strings.ToLower(name)
+	noun := strings.ToLower(ev.Name[:len(ev.Name)-len(name)] + strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz"))
+	switch {
+	case strings.Contains(verb, "iam"):
+		return nil
+	case strings.HasPrefix(verb, "update"), strings.HasPrefix(verb, "patch"), strings.HasPrefix(verb, "replace"):
+		row.Effect = drift.Set
+	case strings.HasPrefix(verb, "delete") && strings.Contains(noun, singularCollection(resource.collection())):
+		row.Effect = drift.Delete
+	default:
+		return nil
+	}
+	return []Row{row}
+}

@@ -64,6 +64,12 @@ const gkeParams drift.Renames = "masterVersion=master_version locations=node_loc
 	"multiNetworking.enabled=enable_multi_networking enableFqdnNetworkPolicy=enable_fqdn_network_policy " +
 	"enableCiliumClusterwideNetworkPolicy=enable_cilium_clusterwide_network_policy defaultSnatStatus=default_snat_status nodePoolId=-"
 
+const maintenanceParams drift.Renames = "maintenancePolicy.window.dailyMaintenanceWindow=maintenance_policy.daily_maintenance_window " +
+	"maintenancePolicy.window.recurringWindow.window.startTime=maintenance_policy.recurring_window.start_time " +
+	"maintenancePolicy.window.recurringWindow.window.endTime=maintenance_policy.recurring_window.end_time " +
+	"maintenancePolicy.window.recurringWindow.recurrence=maintenance_policy.recurring_window.recurrence " +
+	"maintenancePolicy.window.maintenanceExclusions=- maintenancePolicy.resourceVersion=-"
+
 // renamesOf are a row's renames and those of its type.
 func renamesOf(row Row) drift.Renames {
 	i, ok := slices.BinarySearchFunc(googleRenames[:], row.Type, func(r struct {

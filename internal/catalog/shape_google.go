@@ -20,11 +20,11 @@ func dnsChange(call Call, row Row) []drift.Choice {
 	}
 	again := map[string]bool{}
 	for _, set := range added {
-		again[text(set, "name")+" "+text(set, "type")] = true
+		again[strings.ToLower(text(set, "name"))+" "+text(set, "type")] = true
 		choices = append(choices, dnsRecord(call, row, zone, set, drift.Create))
 	}
 	for _, set := range deleted {
-		if !again[text(set, "name")+" "+text(set, "type")] {
+		if !again[strings.ToLower(text(set, "name"))+" "+text(set, "type")] {
 			choices = append(choices, dnsRecord(call, row, zone, set, drift.Delete))
 		}
 	}
@@ -53,7 +53,7 @@ func dnsZone(call Call) string {
 }
 
 func dnsRecord(call Call, row Row, zone string, set any, effect drift.Effect) drift.Choice {
-	name, typ := text(set, "name"), text(set, "type")
+	name, typ := strings.ToLower(text(set, "name")), text(set, "type")
 	t := target(row, "google_dns_record_set", effect, zone,
 		drift.Match{Attribute: "managed_zone", Value: zone}, drift.Match{Attribute: "name", Value: name}, drift.Match{Attribute: "type", Value: typ})
 	params, _ := set.(map[string]any)
@@ -130,6 +130,19 @@ func gkeUpdate(body map[string]any) map[string]any {
 		out[k] = v
 	}
 	return switched("masterAuthorizedNetworksConfig", "authenticatorGroupsConfig")(out)
+}
+
+// gkeUpdateCluster: an update that names a node pool is about that alone.
+func gkeUpdateCluster(call Call, row Row) []drift.Choice {
+	pool := text(call.Params, "update.desiredNodePoolId")
+	if pool == "" || pool == "-" {
+		return rewritten(gkeUpdate)(call, row)
+	}
+	cluster, _ := parseGoogle(call.Resource)
+	t := target(row, "google_container_node_pool", drift.Set, pool, drift.Match{Attribute: "*", Value: cluster.String() + "/nodePools/" + pool})
+	t.Params = omit(gkeUpdate(omit(call.Body)), "nodePoolId", "locations")
+	t.Rename = "nodeVersion=version imageType=node_config.image_type nodePoolAutoscaling=autoscaling"
+	return []drift.Choice{{t}}
 }
 
 // gkeManagement: a node pool's management is written whole; what is off is left

@@ -15,6 +15,9 @@ import (
 func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
 	rows := understood(ev)
+	if len(rows) == 0 && ev.Provider == drift.GCP {
+		rows = standard(ev)
+	}
 	change.Known = len(rows) > 0
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Effect != drift.Silent }) {
 		return change, nil

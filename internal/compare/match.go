@@ -116,7 +116,7 @@ func (m *matcher) nested(prefix string, v any) any {
 		v := m.nested(prefix+k+".", object[k])
 		attribute, known := renamedPath(m.renames, prefix+k)
 		switch {
-		case attribute == "-" || v == nil:
+		case attribute == "-" || v == nil || !known && irrelevant(k):
 		case known:
 			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
 		default:
@@ -525,9 +525,9 @@ func scalar(state, v any) any {
 func Shape(attribute string, state, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		switch state.(type) {
+		switch state := state.(type) {
 		case string:
-			if len(v) > 1 || document(state.(string)) {
+			if len(v) > 1 || document(state) {
 				return string(tree.Canonical(v)) // a document, which state keeps as text
 			}
 			return Shape(attribute, state, only(v))
