@@ -181,8 +181,8 @@ func (c Call) deletedID(row Row, match []drift.Match) string {
 	if row.NewID != "" {
 		return c.newID(row, match)
 	}
-	for _, m := range match {
-		if m.Attribute == "*" {
+	for _, m := range match[1:] { // the first is it anyway
+		if m.Attribute == "*" && match[0].Attribute != "*" {
 			return m.Value
 		}
 	}
