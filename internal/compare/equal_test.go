@@ -95,6 +95,11 @@ func TestValuesAreEqualByMeaning(t *testing.T) {
 		{"environment variables in a block", "environment", `[{"variables":{"A":"1","B":"2"}}]`, `{"variables":{"A":"1"}}`, false},
 
 		{"words of an API have no case", "protocol", `"tcp"`, `"TCP"`, true},
+		{"a protocol by name and by number", "ip_protocol", `"tcp"`, `"6"`, true},
+		{"all protocols in two spellings", "protocol", `"all"`, `-1`, true},
+		{"two protocols", "protocol", `"tcp"`, `"17"`, false},
+		{"a protocol in a block", "rule", `[{"protocol":"udp"}]`, `{"protocol":"17"}`, true},
+		{"HTTP is not HTTPS", "protocol", `"HTTP"`, `"HTTPS"`, false},
 		{"names that people choose have", "name", `"Web"`, `"WEB"`, false},
 		{"white space around", "description", `"a"`, `"a\n"`, true},
 
