@@ -88,6 +88,20 @@ func TestCounted(t *testing.T) {
 	}
 }
 
+func TestWithdrawTakesBackOneOperation(t *testing.T) {
+	var r ledger.Record
+	part := set(2, "a", "2")
+	part.Operation = "operation-1"
+	r.Observe(set(1, "a", "1"), "1")
+	r.Observe(part, "2")
+	r.Observe(set(3, "b", "3"), "3")
+	r.Withdraw("operation-1", "4")
+	want := ledger.Record{Observations: []ledger.Observation{set(1, "a", "1"), set(3, "b", "3")}, Seen: []string{"1", "2", "3", "4"}}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestObserveLeavesACopyAlone(t *testing.T) {
 	var r ledger.Record
 	r.Observe(set(1, "a", "1"), "1")

@@ -105,5 +105,10 @@ func (r Record) Clone() Record {
 		f.Changes, f.Rules = slices.Clone(f.Changes), slices.Clone(f.Rules)
 		r.Finding = &f
 	}
+	if r.Operation != nil {
+		o := *r.Operation
+		o.Parts = slices.Clone(o.Parts)
+		r.Operation = &o
+	}
 	return r
 }
