@@ -266,9 +266,9 @@ func holdsGoogle(e *drift.Entry, attribute, value string) bool {
 	return false
 }
 
-// Cleared stands for a field that an update mask names and the body leaves out:
+// cleared stands for a field that an update mask names and the body leaves out:
 // it is set to what it is by default.
-var Cleared = []any{}
+var cleared = []any{}
 
 // googleBody is what a call writes: the resource that the request wraps, or the
 // request without what names the resource; of an update, the fields that its
@@ -291,7 +291,7 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 		switch {
 		case isName(k, v, resource), strings.HasPrefix(k, "@"):
 		case v == nil: // JSON's null clears a field in a patch
-			out[k] = Cleared
+			out[k] = cleared
 		default:
 			out[k] = v
 		}
@@ -369,7 +369,7 @@ func masked(body map[string]any, mask []string) map[string]any {
 		for path != "" {
 			var field string
 			field, path, _ = strings.Cut(path, ".")
-			name, v := field, any(Cleared)
+			name, v := field, any(cleared)
 			for k, x := range from {
 				if tree.SameName(k, field) {
 					name, v = k, x

@@ -105,7 +105,7 @@ func switched(members ...string) func(map[string]any) map[string]any {
 			case config["enabled"] == true:
 				body[member] = omit(config, "enabled")
 			default: // false, which Google's JSON leaves out
-				body[member] = Cleared
+				body[member] = cleared
 			}
 		}
 		return body
@@ -125,7 +125,7 @@ func gkeUpdate(body map[string]any) map[string]any {
 			k = lowerFirst(rest)
 		}
 		if object, ok := v.(map[string]any); ok && len(object) == 0 {
-			v = Cleared
+			v = cleared
 		}
 		out[k] = v
 	}
@@ -228,7 +228,7 @@ func bigqueryUpdate(call Call, row Row) []drift.Choice {
 		delete(body, "defaultTableExpireDuration")
 		for _, field := range [...]string{"description", "friendlyName"} {
 			if body[field] == nil {
-				body[field] = Cleared
+				body[field] = cleared
 			}
 		}
 		call.Body = body
@@ -255,7 +255,7 @@ func bigqueryFields(schema string) any {
 		v = object["fields"]
 	}
 	if v == nil {
-		return Cleared
+		return cleared
 	}
 	return string(tree.Canonical(v))
 }
@@ -304,7 +304,7 @@ func bucketForm(body map[string]any) map[string]any {
 	lifecycle, ok := body["lifecycle"].(map[string]any)
 	if !ok {
 		if _, cleared := body["lifecycle"]; cleared {
-			body["lifecycle"] = map[string]any{"rule": Cleared}
+			body["lifecycle"] = map[string]any{"rule": cleared}
 		}
 		return body
 	}
