@@ -20,7 +20,7 @@ type Matched struct {
 // the resource's own noun in front), and into wrapper objects that no
 // attribute is named after.
 func Match(target *drift.Target, entry *drift.Entry) Matched {
-	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type), effect: target.Effect}
+	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type), effect: target.Effect, alone: len(target.Params) == 1}
 	m.members(target.Params, "", 0)
 	return m.Matched
 }
@@ -30,6 +30,7 @@ type matcher struct {
 	renames drift.Renames
 	noun    string
 	effect  drift.Effect
+	alone   bool // the call sets one thing
 	Matched
 }
 
@@ -53,21 +54,14 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
 		return // an empty object says nothing: Lambda's environment is logged so
 	}
-	if hidden(v) {
-		if !known {
-			attribute, known = m.attribute(k, v)
-		}
-		if known && secretive(attribute) {
-			top, _, _ := strings.Cut(attribute, ".")
-			m.Facts = append(m.Facts, drift.Fact{Attribute: top, Op: drift.OpSet, Unknown: true})
-		}
-		return
-	}
 	if !known {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
-		m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
+		m.take(attribute, prefix+k, v)
+		return
+	}
+	if hidden(v) {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && depth < maxWrap {
@@ -94,12 +88,17 @@ func (m *matcher) nested(prefix string, v any) any {
 	}
 	rest := make(map[string]any, len(object))
 	for _, k := range tree.Keys(object) {
-		v := m.nested(prefix+k+".", object[k])
 		attribute, known := renamedPath(m.renames, prefix+k)
+		v := object[k]
+		if one, ok := v.(map[string]any); ok && known && attribute != "-" && !strings.Contains(attribute, ".") && renames(m.renames, prefix+k+".") {
+			v = []any{one} // the only element of a list of blocks, logged without it
+		} else {
+			v = m.nested(prefix+k+".", v)
+		}
 		switch {
 		case attribute == "-" || v == nil || !known && irrelevant(k):
 		case known:
-			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
+			m.take(attribute, prefix+k, v)
 		default:
 			rest[k] = v
 		}
@@ -108,6 +107,19 @@ func (m *matcher) nested(prefix string, v any) any {
 		return nil
 	}
 	return rest
+}
+
+// take makes facts of a member whose attribute is known. Where the record hides
+// the value, that it was set is news only if setting it is what was asked for.
+func (m *matcher) take(attribute, path string, v any) {
+	if !hidden(v) {
+		m.Facts = append(m.Facts, m.facts(attribute, m.elements(path, v))...)
+		return
+	}
+	if secretive(attribute) || m.alone {
+		top, _, _ := strings.Cut(attribute, ".")
+		m.Facts = append(m.Facts, drift.Fact{Attribute: top, Op: drift.OpSet, Unknown: true})
+	}
 }
 
 // elements applies the renames that go on below a list to its elements:
@@ -272,10 +284,21 @@ func (m *matcher) parts(attribute string, op drift.Op, v any) []drift.Fact {
 }
 
 // hidden values stand where CloudTrail or a service withheld the real one
-// (CloudTrail User Guide, "CloudTrail record contents"; Amazon RDS logs ****).
+// (CloudTrail User Guide, "CloudTrail record contents"; Amazon RDS logs ****),
+// by itself or as all that an object holds.
 func hidden(v any) bool {
-	s, ok := v.(string)
-	return ok && (s == "HIDDEN_DUE_TO_SECURITY_REASONS" || s == "<sensitiveDataRemoved>" || s == "REDACTED" || s == "***" || len(s) > 3 && strings.Trim(s, "*") == "")
+	switch v := v.(type) {
+	case string:
+		return v == "HIDDEN_DUE_TO_SECURITY_REASONS" || v == "<sensitiveDataRemoved>" || v == "REDACTED" || v == "***" || len(v) > 3 && strings.Trim(v, "*") == ""
+	case map[string]any:
+		for _, e := range v {
+			if !hidden(e) {
+				return false
+			}
+		}
+		return len(v) > 0
+	}
+	return false
 }
 
 // secretive attributes are those whose setting is what the caller asked for,

@@ -161,7 +161,7 @@ func Shape(attribute string, state, v any) any {
 		}
 		out := make(map[string]any, len(v))
 		for _, k := range tree.Keys(v) {
-			if v[k] == nil || strings.HasPrefix(k, "@") {
+			if v[k] == nil || strings.HasPrefix(k, "@") || hidden(v[k]) {
 				continue
 			}
 			name := field(model, k, v[k], attribute, true)
