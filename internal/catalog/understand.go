@@ -203,22 +203,25 @@ func (c Call) names(row Row) [][]drift.Match {
 		}
 	}
 	var all [][]drift.Match
-	for i, condition := range strings.Fields(row.ID) {
+	first := true
+	for condition := range strings.FieldsSeq(row.ID) {
 		attribute, path, _ := strings.Cut(condition, "=")
 		path, optional := strings.CutSuffix(path, "?")
 		values := c.values(row, path)
-		if len(values) == 0 && i > 0 {
+		if len(values) == 0 && !first {
 			if optional {
 				continue
 			}
 			return nil
 		}
-		if i == 0 {
+		if first {
+			first = false
 			if len(values) == 0 && row.Effect == drift.Create {
 				if id := c.newID(row, nil); id != "" {
 					values = []string{id}
 				}
 			}
+			all = make([][]drift.Match, 0, len(values))
 			for _, v := range values {
 				all = append(all, []drift.Match{{Attribute: attribute, Value: v}})
 			}
