@@ -214,31 +214,41 @@ func write(t *testing.T, path string, resources, changed int) {
 	}
 }
 
-// largeSamples are resources of more than 2 KB with COPY in what names them.
+// largeSample is the size of the smallest sample taken: the state of 100,000
+// resources then has 377 MB.
+const largeSample = 2900
+
+// largeSamples are resources with COPY in what names them.
 func largeSamples(t *testing.T) (samples []string) {
 	raw, err := events.Files.ReadFile("testdata/aws.tfstate")
 	if err != nil {
 		t.Fatal(err)
 	}
+	type resource struct { // in Terraform's order
+		Module    string           `json:"module,omitempty"`
+		Mode      string           `json:"mode"`
+		Type      string           `json:"type"`
+		Name      string           `json:"name"`
+		Provider  string           `json:"provider"`
+		Instances []map[string]any `json:"instances"`
+	}
 	var doc struct {
-		Resources []map[string]any `json:"resources"`
+		Resources []resource `json:"resources"`
 	}
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range doc.Resources {
-		instances := r["instances"].([]any)[:1]
-		r["instances"] = instances
-		r["module"] = `module.tenant["COPY"]`
-		attributes := instances[0].(map[string]any)["attributes"].(map[string]any)
+		r.Module, r.Instances = `module.tenant["COPY"]`, r.Instances[:1]
 		text, err := json.MarshalIndent(r, "    ", "  ")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r["mode"] != "managed" || len(text) < 2300 {
+		if r.Mode != "managed" || len(text) < largeSample {
 			continue
 		}
 		sample := string(text)
+		attributes := r.Instances[0]["attributes"].(map[string]any)
 		for _, name := range []string{"id", "name", "bucket"} {
 			if s, ok := attributes[name].(string); ok && len(s) > 3 && !strings.Contains(s, "/") {
 				sample = strings.ReplaceAll(sample, s, s+"-COPY")
