@@ -139,7 +139,7 @@ func TestRefreshOfALargeState(t *testing.T) {
 	}
 	object := state.Object{Name: "s", Open: func(context.Context) (io.ReadCloser, error) { return os.Open(path) }}
 	began := time.Now()
-	if _, err := (&indexer.Indexer{Index: x, Seal: seal}).Refresh(t.Context(), object); err != nil {
+	if _, err := (&indexer.Indexer{Index: x, Seal: seal}).Refresh(t.Context(), object, false); err != nil {
 		t.Fatal(err)
 	}
 	report, err := json.Marshal(outcome{time.Since(began), resident(t), x.Stats()})
