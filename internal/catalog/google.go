@@ -24,7 +24,7 @@ type googleName struct {
 }
 
 // googleRoots begin a resource name, behind a host and an API version.
-var googleRoots = [...]string{"projects", "folders", "organizations", "billingAccounts", "locations", "namespaces", "b", "managedZones"}
+var googleRoots = [...]string{"projects", "folders", "organizations", "billingAccounts", "locations", "namespaces", "b", "managedZones", "policies", "responsePolicies"}
 
 // parseGoogle takes a resource name apart; ok is false for a bare name.
 func parseGoogle(s string) (n googleName, ok bool) {
@@ -47,7 +47,7 @@ func parseGoogle(s string) (n googleName, ok bool) {
 		s = rest
 	}
 	segments := strings.Split(strings.TrimSuffix(s, "/"), "/")
-	n.vague = segments[0] == "namespaces" || segments[0] == "managedZones"
+	n.vague = segments[0] == "namespaces" || segments[0] == "managedZones" || strings.HasSuffix(segments[0], "olicies")
 	for i := 0; i < len(segments); i += 2 {
 		collection, id := segments[i], ""
 		if collection == "global" {
@@ -288,7 +288,11 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 	}
 	out := make(map[string]any, len(body))
 	for k, v := range body {
-		if !isName(k, v, resource) && !strings.HasPrefix(k, "@") {
+		switch {
+		case isName(k, v, resource), strings.HasPrefix(k, "@"):
+		case v == nil: // JSON's null clears a field in a patch
+			out[k] = Cleared
+		default:
 			out[k] = v
 		}
 	}

@@ -60,4 +60,28 @@ var awsOverrides = [...][]Row{
 	ssmOverrides[:],
 }
 
-var gcpOverrides = [...][]Row{}
+var gcpOverrides = [...][]Row{
+	googleAlloyDBOverrides[:],
+	googleBigQueryOverrides[:],
+	googleBigtableOverrides[:],
+	googleBuildOverrides[:],
+	googleComputeOverrides[:],
+	googleContainerOverrides[:],
+	googleDNSOverrides[:],
+	googleDataprocOverrides[:],
+	googleIAMOverrides[:],
+	googleKMSOverrides[:],
+	googleLoggingOverrides[:],
+	googleMonitoringOverrides[:],
+	googlePubSubOverrides[:],
+	googleRedisOverrides[:],
+	googleResourceManagerOverrides[:],
+	googleRunOverrides[:],
+	googleSQLOverrides[:],
+	googleSchedulerOverrides[:],
+	googleSecretManagerOverrides[:],
+	googleServiceUsageOverrides[:],
+	googleSpannerOverrides[:],
+	googleStorageOverrides[:],
+	googleTasksOverrides[:],
+}

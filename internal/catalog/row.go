@@ -26,8 +26,8 @@ type Row struct {
 	// parameters as package tree does ("instancesSet[].instanceId"), may list
 	// alternatives ("clusterName|name"), and may begin with "response:", or be
 	// "resource" (GCP's resourceName), "resource:instances" (the id that follows in
-	// it; "resource:location" for any kind of place), "account" or "region" (the
-	// event's), or [New] (the value of NewID). A path that ends in "?" is a
+	// it; "resource:location" for any kind of place), "label:location" (GCP's
+	// resource.labels), "account" or "region" (the event's), or [New] (the value of NewID). A path that ends in "?" is a
 	// condition only where the event has it. The whole ID may be [Singleton].
 	ID string
 
@@ -64,7 +64,7 @@ type Row struct {
 	// makes; several paths joined by a literal separator make a composite,
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
 	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
-	// [Below].
+	// [Below]. Alternatives are joined by " or ".
 	// [Restored] says that nothing new is made.
 	// A Delete that names its object otherwise says it too, so that the end of
 	// what no state manages ends the finding of its creation.

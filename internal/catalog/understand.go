@@ -153,7 +153,7 @@ func (c Call) targets(row Row) []drift.Choice {
 	names := c.names(row)
 	choices := make([]drift.Choice, 0, max(1, len(names)))
 	for _, match := range names {
-		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: row.Params, Facts: stated(row.Sets)}
+		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: renamesOf(row), Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row)
 		if row.Effect == drift.Delete && row.NewID != "" {
@@ -175,7 +175,8 @@ func (c Call) targets(row Row) []drift.Choice {
 // Create whose request does not name the object is known by its new id alone.
 func (c Call) names(row Row) [][]drift.Match {
 	if row.Effect == drift.Create && strings.HasPrefix(row.NewID, "response:") && strings.HasPrefix(row.ID, "*=") {
-		if ids := c.values(row, row.NewID); len(ids) > 0 {
+		path, _, _ := strings.Cut(row.NewID, " or ")
+		if ids := c.values(row, path); len(ids) > 0 {
 			all := make([][]drift.Match, len(ids))
 			for i, id := range ids {
 				all[i] = []drift.Match{{Attribute: "*", Value: id}}
@@ -248,6 +249,9 @@ func (c Call) value(row Row, path string) []string {
 			return nil
 		}
 	}
+	if label, ok := strings.CutPrefix(path, "label:"); ok {
+		own = c.Labels[label]
+	}
 	if own != "" {
 		return []string{own}
 	}
@@ -317,7 +321,7 @@ func (c Call) rest(row Row) map[string]any {
 			if i := strings.IndexAny(path, ".["); i >= 0 && strings.Contains(string(row.Params), path[:i+1]) {
 				continue // it holds parameters beside the name
 			}
-			without(rest, strings.TrimSuffix(path, "?"))
+			takeOut(rest, strings.TrimSuffix(path, "?"))
 		}
 	}
 	for pair := range strings.FieldsSeq(string(row.Params)) {
@@ -386,9 +390,9 @@ func drop(params map[string]any, name string) {
 	}
 }
 
-// without takes what stands at path out of an object; a list that a path goes
+// takeOut takes what stands at path out of an object; a list that a path goes
 // through is taken out as a whole.
-func without(object map[string]any, path string) {
+func takeOut(object map[string]any, path string) {
 	name, inner, nested := strings.Cut(path, ".")
 	name, _, list := strings.Cut(name, "[")
 	for k, v := range object {
@@ -401,7 +405,7 @@ func without(object map[string]any, path string) {
 			continue
 		}
 		wrapped = maps.Clone(wrapped)
-		without(wrapped, inner)
+		takeOut(wrapped, inner)
 		object[k] = wrapped
 	}
 }
@@ -429,22 +433,26 @@ func stated(sets string) []drift.Fact {
 	return facts
 }
 
-// newID is the id that Terraform would store for what a Create made.
+// newID is the id that Terraform would store for what a Create made: the first
+// of the row's alternatives that the event completes.
 func (c Call) newID(row Row, match []drift.Match) string {
-	switch {
-	case row.NewID == Restored:
+	if row.NewID == Restored {
 		return ""
-	case strings.HasPrefix(row.NewID, "{resource}/"):
-		if below, ok := c.fill(row, row.NewID[len("{resource}/"):]); ok {
-			return Below(c.Resource, below)
-		}
-	case strings.Contains(row.NewID, "{"):
-		if id, ok := c.fill(row, row.NewID); ok {
-			return id
-		}
-	case row.NewID != "":
-		if v := c.values(row, row.NewID); len(v) > 0 {
-			return v[0]
+	}
+	for template := range strings.SplitSeq(row.NewID, " or ") {
+		switch {
+		case strings.HasPrefix(template, "{resource}/"):
+			if below, ok := c.fill(row, template[len("{resource}/"):]); ok {
+				return Below(c.Resource, below)
+			}
+		case strings.Contains(template, "{"):
+			if id, ok := c.fill(row, template); ok {
+				return id
+			}
+		case template != "":
+			if v := c.values(row, template); len(v) > 0 {
+				return v[0]
+			}
 		}
 	}
 	if len(match) > 0 {

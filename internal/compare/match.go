@@ -46,10 +46,10 @@ func (m *matcher) members(params map[string]any, prefix string, depth int) {
 
 func (m *matcher) member(prefix, k string, v any, depth int) {
 	attribute, known := renamed(m.renames, prefix, k)
-	if v == nil || attribute == "-" || !known && irrelevant(k) {
+	if v == nil || !known && irrelevant(k) {
 		return
 	}
-	if v = m.nested(prefix+k+".", v); v == nil {
+	if v = m.nested(prefix+k+".", v); v == nil || attribute == "-" {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
@@ -114,15 +114,14 @@ func (m *matcher) nested(prefix string, v any) any {
 	}
 	rest := make(map[string]any, len(object))
 	for _, k := range tree.Keys(object) {
+		v := m.nested(prefix+k+".", object[k])
 		attribute, known := renamedPath(m.renames, prefix+k)
 		switch {
-		case attribute == "-" || object[k] == nil:
+		case attribute == "-" || v == nil:
 		case known:
-			m.Facts = append(m.Facts, m.facts(attribute, object[k])...)
+			m.Facts = append(m.Facts, m.facts(attribute, v)...)
 		default:
-			if inner := m.nested(prefix+k+".", object[k]); inner != nil {
-				rest[k] = inner
-			}
+			rest[k] = v
 		}
 	}
 	if len(rest) == 0 && len(object) > 0 {

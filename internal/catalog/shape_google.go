@@ -1,0 +1,316 @@
+package catalog
+
+import (
+	"strings"
+
+	"tfdrift/internal/drift"
+	"tfdrift/internal/identity"
+	"tfdrift/internal/tree"
+)
+
+// dnsChange: a change is a batch of deletions and additions; a record set in
+// both is replaced (Cloud DNS API Reference, changes.create).
+func dnsChange(call Call, row Row) []drift.Choice {
+	zone := dnsZone(call)
+	var choices []drift.Choice
+	deleted := list(call.Params, "change.deletions")
+	added := list(call.Params, "change.additions")
+	if len(deleted)+len(added) == 0 {
+		deleted, added = list(call.Params, "deletions"), list(call.Params, "additions")
+	}
+	again := map[string]bool{}
+	for _, set := range added {
+		again[text(set, "name")+" "+text(set, "type")] = true
+		choices = append(choices, dnsRecord(call, row, zone, set, drift.Create))
+	}
+	for _, set := range deleted {
+		if !again[text(set, "name")+" "+text(set, "type")] {
+			choices = append(choices, dnsRecord(call, row, zone, set, drift.Delete))
+		}
+	}
+	return choices
+}
+
+// dnsRecordSet: one record set created, patched or deleted by itself.
+func dnsRecordSet(call Call, row Row) []drift.Choice {
+	set := map[string]any{"name": text(call.Params, "name", "resourceRecordSet.name"), "type": text(call.Params, "type", "resourceRecordSet.type")}
+	for _, v := range tree.Get(call.Params, "resourceRecordSet") {
+		if body, ok := v.(map[string]any); ok {
+			for k, field := range body {
+				set[k] = field
+			}
+		}
+	}
+	return []drift.Choice{dnsRecord(call, row, dnsZone(call), set, row.Effect)}
+}
+
+func dnsZone(call Call) string {
+	name, _ := parseGoogle(call.Resource)
+	if zone := name.after("managedZones"); zone != "" {
+		return zone
+	}
+	return text(call.Params, "managedZone")
+}
+
+func dnsRecord(call Call, row Row, zone string, set any, effect drift.Effect) drift.Choice {
+	name, typ := text(set, "name"), text(set, "type")
+	t := target(row, "google_dns_record_set", effect, zone,
+		drift.Match{Attribute: "managed_zone", Value: zone}, drift.Match{Attribute: "name", Value: name}, drift.Match{Attribute: "type", Value: typ})
+	params, _ := set.(map[string]any)
+	t.Params = without(params, "name", "type", "kind", "signatureRrdatas", "signatureRrdata")
+	t.Rename = "rrdata=rrdatas"
+	t.NewID = "projects/" + call.Account + "/managedZones/" + zone + "/rrsets/" + name + "/" + typ
+	t.Within = &drift.Within{Type: "google_dns_managed_zone", Key: identity.Key(row.Source, zone), Match: []drift.Match{{Attribute: "name", Value: zone}}}
+	return drift.Choice{t}
+}
+
+// sqlUserCreated: a user's id has its host, which most users do not have.
+func sqlUserCreated(call Call, row Row) []drift.Choice {
+	choices := call.targets(row)
+	for i := range choices {
+		for j := range choices[i] {
+			t := &choices[i][j]
+			name, _ := parseGoogle(call.Resource)
+			t.NewID = text(call.Params, "body.name", "user.name", "name") + "/" + text(call.Params, "body.host", "host") + "/" + name.after("instances")
+			t.Params = nil
+		}
+	}
+	return choices
+}
+
+// sqlUser: what a user's update sets is mostly the password, which the log
+// never shows.
+func sqlUser(call Call, row Row) []drift.Choice {
+	choices := call.targets(row)
+	for i := range choices {
+		for j := range choices[i] {
+			t := &choices[i][j]
+			t.Params = without(t.Params, "name", "host", "instance", "project", "database", "kind", "type", "password", "passwordPolicy")
+			if len(t.Params) == 0 {
+				t.Facts = append(t.Facts, drift.Fact{Attribute: "password", Op: drift.OpSet, Unknown: true, Sensitive: true})
+			}
+		}
+	}
+	return choices
+}
+
+// switched are configurations with a switch in Google's API, of which
+// Terraform has the block or has it not.
+func switched(members ...string) func(map[string]any) map[string]any {
+	return func(body map[string]any) map[string]any {
+		for _, member := range members {
+			config, ok := body[member].(map[string]any)
+			switch {
+			case !ok:
+			case config["enabled"] == true:
+				body[member] = without(config, "enabled")
+			default: // false, which Google's JSON leaves out
+				body[member] = Cleared
+			}
+		}
+		return body
+	}
+}
+
+// gkeUpdate: UpdateCluster's members are those of the cluster with "desired" in
+// front.
+func gkeUpdate(body map[string]any) map[string]any {
+	update, ok := body["update"].(map[string]any)
+	if !ok {
+		return body
+	}
+	out := make(map[string]any, len(update))
+	for k, v := range update {
+		if rest, ok := strings.CutPrefix(k, "desired"); ok && rest != "" {
+			k = lowerFirst(rest)
+		}
+		if object, ok := v.(map[string]any); ok && len(object) == 0 {
+			v = Cleared
+		}
+		out[k] = v
+	}
+	return switched("masterAuthorizedNetworksConfig", "authenticatorGroupsConfig")(out)
+}
+
+// gkeManagement: a node pool's management is written whole; what is off is left
+// out of the log.
+func gkeManagement(body map[string]any) map[string]any {
+	if m, ok := body["management"].(map[string]any); ok {
+		body["management"] = map[string]any{"autoUpgrade": m["autoUpgrade"] == true, "autoRepair": m["autoRepair"] == true}
+	}
+	return body
+}
+
+// bigtableCluster: a cluster is one of its instance's in state.
+func bigtableCluster(call Call, row Row) []drift.Choice {
+	name, _ := parseGoogle(call.Resource)
+	cluster := name.after("clusters")
+	if cluster == "" {
+		return nil
+	}
+	nodes := tree.Get(call.Params, "serveNodes")
+	if len(nodes) == 0 {
+		nodes = tree.Get(call.Params, "cluster.serveNodes")
+	}
+	instance := googleName{project: name.project, path: []string{"instances", name.after("instances")}}
+	t := target(row, "google_bigtable_instance", drift.Set, instance.id(), drift.Match{Attribute: "*", Value: instance.String()})
+	t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+		clusters := list(e.Attributes, "cluster")
+		out := make([]any, 0, len(clusters))
+		for _, c := range clusters {
+			fields, _ := c.(map[string]any)
+			if text(c, "cluster_id") == cluster {
+				if row.Effect == drift.Delete {
+					return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpRemove, Value: c}}
+				}
+				if len(nodes) > 0 {
+					fields = without(fields)
+					fields["num_nodes"] = nodes[0]
+				}
+			}
+			out = append(out, fields)
+		}
+		if row.Effect == drift.Create {
+			return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpAdd, Value: map[string]any{"cluster_id": cluster}}}
+		}
+		return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpSet, Value: out}}
+	}
+	return []drift.Choice{{t}}
+}
+
+// bigqueryBody is what a dataset or table is after a call. BigQuery logs that
+// beside the request: as BigQueryAuditMetadata, before that as its AuditData.
+func bigqueryBody(extra map[string]any) map[string]any {
+	for _, path := range [...]string{
+		"datasetChange.dataset", "datasetCreation.dataset", "tableChange.table", "tableCreation.table",
+		"datasetUpdateRequest.resource", "tableUpdateRequest.resource",
+	} {
+		for _, v := range tree.Get(extra, path) {
+			resource, ok := v.(map[string]any)
+			if !ok {
+				continue
+			}
+			body := without(resource, "datasetName", "tableName", "createTime", "updateTime", "acl", "truncateTime", "etag")
+			for _, info := range [...]string{"datasetInfo", "tableInfo", "info"} {
+				if fields, ok := body[info].(map[string]any); ok {
+					delete(body, info)
+					for k, field := range fields {
+						body[k] = field
+					}
+				}
+			}
+			return body
+		}
+	}
+	return nil
+}
+
+// bigqueryUpdate: the log has the whole resource after the change, without
+// fields that are empty.
+func bigqueryUpdate(call Call, row Row) []drift.Choice {
+	if body := bigqueryBody(call.Extra); body != nil {
+		if ms, ok := milliseconds(text(body, "defaultTableExpireDuration")); ok {
+			body["defaultTableExpirationMs"] = ms
+		}
+		delete(body, "defaultTableExpireDuration")
+		for _, field := range [...]string{"description", "friendlyName"} {
+			if body[field] == nil {
+				body[field] = Cleared
+			}
+		}
+		call.Body = body
+	}
+	choices := call.targets(row)
+	schema, given := call.Body["schemaJson"].(string)
+	if !given {
+		return choices
+	}
+	call.Body = without(call.Body, "schemaJson")
+	choices = call.targets(row)
+	for i := range choices {
+		for j := range choices[i] {
+			choices[i][j].Facts = append(choices[i][j].Facts, drift.Fact{Attribute: "schema", Op: drift.OpSet, Value: bigqueryFields(schema)})
+		}
+	}
+	return choices
+}
+
+// bigqueryFields is the schema as state keeps it, a list of fields.
+func bigqueryFields(schema string) any {
+	v, err := tree.Parse([]byte(schema))
+	if object, ok := v.(map[string]any); ok && err == nil {
+		v = object["fields"]
+	}
+	if v == nil {
+		return Cleared
+	}
+	return string(tree.Canonical(v))
+}
+
+// milliseconds reads a duration in seconds, "3600s".
+func milliseconds(duration string) (string, bool) {
+	seconds, ok := strings.CutSuffix(duration, "s")
+	if !ok || !isNumber(seconds) {
+		return "", false
+	}
+	return seconds + "000", true
+}
+
+// spannerDatabase: a database is named in the statement that creates it.
+func spannerDatabase(call Call, row Row) []drift.Choice {
+	parent, _ := parseGoogle(call.Resource)
+	words := strings.Fields(text(call.Params, "createStatement"))
+	name, instance := parent.after("databases"), parent.after("instances")
+	if name == "" && len(words) > 0 {
+		name = strings.Trim(words[len(words)-1], "`\"")
+	}
+	if name == "" {
+		return nil
+	}
+	t := target(row, "google_spanner_database", drift.Create, name, drift.Match{Attribute: "name", Value: name}, drift.Match{Attribute: "instance", Value: instance})
+	t.NewID = instance + "/" + name
+	return []drift.Choice{{t}}
+}
+
+// servicesEnabled: several services at once, by their names.
+func servicesEnabled(call Call, row Row) []drift.Choice {
+	var choices []drift.Choice
+	for _, member := range [...]string{"serviceIds", "serviceNames"} {
+		for _, v := range list(call.Params, member) {
+			service, _ := v.(string)
+			t := target(row, row.Type, drift.Create, service, drift.Match{Attribute: "service", Value: service})
+			t.NewID, t.Within = call.Account+"/"+service, &drift.Within{}
+			choices = append(choices, drift.Choice{t})
+		}
+	}
+	return choices
+}
+
+// bucketForm: what a bucket's patch says in another way than Terraform.
+func bucketForm(body map[string]any) map[string]any {
+	lifecycle, ok := body["lifecycle"].(map[string]any)
+	if !ok {
+		if _, cleared := body["lifecycle"]; cleared {
+			body["lifecycle"] = map[string]any{"rule": Cleared}
+		}
+		return body
+	}
+	rules := []any{}
+	for _, r := range list(lifecycle, "rule") {
+		rule, _ := r.(map[string]any)
+		rule = without(rule)
+		if condition, ok := rule["condition"].(map[string]any); ok {
+			condition = without(condition, "isLive")
+			switch live := text(rule, "condition.isLive"); live {
+			case "true":
+				condition["withState"] = "LIVE"
+			case "false":
+				condition["withState"] = "ARCHIVED"
+			}
+			rule["condition"] = condition
+		}
+		rules = append(rules, rule)
+	}
+	body["lifecycle"] = map[string]any{"rule": rules}
+	return body
+}
