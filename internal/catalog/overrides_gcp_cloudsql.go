@@ -23,6 +23,7 @@ var googleSQLOverrides = [...]Row{
 	{Source: "cloudsql", Event: "instances.import", Effect: drift.Silent},
 	{Source: "cloudsql", Event: "instances.login", Effect: drift.Silent},
 	{Source: "cloudsql", Event: "instances.performDiskShrink", Effect: drift.Silent},
+	{Source: "cloudsql", Event: "instances.promoteReplica", Type: "google_sql_database_instance", Effect: drift.Set, ID: "*=resource", Sets: `instance_type="CLOUD_SQL_INSTANCE" master_instance_name=""`},
 	{Source: "cloudsql", Event: "instances.query", Effect: drift.Silent},
 	{Source: "cloudsql", Event: "instances.reencrypt", Effect: drift.Silent},
 	{Source: "cloudsql", Event: "instances.releaseSsrsLease", Effect: drift.Silent},

@@ -53,7 +53,8 @@ const (
 )
 
 // gkeParams are the members of UpdateCluster, without "desired" in front.
-const gkeParams drift.Renames = "masterVersion=master_version locations=node_locations shieldedNodes.enabled=enable_shielded_nodes " +
+const gkeParams drift.Renames = "monitoringConfig.componentConfig.enableComponents=monitoring_config.enable_components monitoringConfig.managedPrometheusConfig=monitoring_config.managed_prometheus " +
+	"monitoringConfig.advancedDatapathObservabilityConfig=monitoring_config.advanced_datapath_observability_config loggingConfig.componentConfig.enableComponents=logging_config.enable_components masterVersion=master_version locations=node_locations shieldedNodes.enabled=enable_shielded_nodes " +
 	"intraNodeVisibilityConfig.enabled=enable_intranode_visibility l4ilbSubsettingConfig.enabled=enable_l4_ilb_subsetting " +
 	"enablePrivateEndpoint=private_cluster_config.enable_private_endpoint autopilot.enabled=enable_autopilot " +
 	"multiNetworking.enabled=enable_multi_networking enableFqdnNetworkPolicy=enable_fqdn_network_policy " +

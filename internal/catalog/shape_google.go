@@ -112,35 +112,6 @@ func switched(members ...string) func(map[string]any) map[string]any {
 	}
 }
 
-// gkeUpdate: UpdateCluster's members are those of the cluster with "desired" in
-// front.
-func gkeUpdate(body map[string]any) map[string]any {
-	update, ok := body["update"].(map[string]any)
-	if !ok {
-		return body
-	}
-	out := make(map[string]any, len(update))
-	for k, v := range update {
-		if rest, ok := strings.CutPrefix(k, "desired"); ok && rest != "" {
-			k = lowerFirst(rest)
-		}
-		if object, ok := v.(map[string]any); ok && len(object) == 0 {
-			v = Cleared
-		}
-		out[k] = v
-	}
-	return switched("masterAuthorizedNetworksConfig", "authenticatorGroupsConfig")(out)
-}
-
-// gkeManagement: a node pool's management is written whole; what is off is left
-// out of the log.
-func gkeManagement(body map[string]any) map[string]any {
-	if m, ok := body["management"].(map[string]any); ok {
-		body["management"] = map[string]any{"autoUpgrade": m["autoUpgrade"] == true, "autoRepair": m["autoRepair"] == true}
-	}
-	return body
-}
-
 // bigtableCluster: a cluster is one of its instance's in state.
 func bigtableCluster(call Call, row Row) []drift.Choice {
 	name, _ := parseGoogle(call.Resource)

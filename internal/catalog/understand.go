@@ -94,7 +94,7 @@ func newCall(ev *drift.Event, response bool) (Call, error) {
 
 // readsResponse reports whether a row may need what the call answered.
 func (r Row) readsResponse() bool {
-	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || isGrant(r.Type)
+	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(r.NewID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || isGrant(r.Type)
 }
 
 // bare sees through AWS's wrappers: what EC2 puts around lists and values, the

@@ -190,7 +190,7 @@ next:
 func (c Comparer) equalMaps(state, event map[string]any) bool {
 	for k, s := range state {
 		e, ok := event[k]
-		if strings.HasPrefix(k, "aws:") {
+		if isSystemKey(k) {
 			continue
 		}
 		if !ok && !isEmpty(s) || ok && !equalExact(s, e) && !c.equalSealed(s, e) {
@@ -198,11 +198,18 @@ func (c Comparer) equalMaps(state, event map[string]any) bool {
 		}
 	}
 	for k := range event {
-		if _, ok := state[k]; !ok && !strings.HasPrefix(k, "aws:") {
+		if _, ok := state[k]; !ok && !isSystemKey(k) {
 			return false
 		}
 	}
 	return true
+}
+
+// isSystemKey tells the tags and labels that the clouds and the provider set by
+// themselves ("aws:" of the Tagging User Guide, "goog-" of Google's services,
+// goog-terraform-provisioned among them).
+func isSystemKey(k string) bool {
+	return strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "goog-")
 }
 
 func (c Comparer) equalSealed(state, event any) bool {

@@ -314,8 +314,11 @@ func (s subject) id() string {
 // of a part that no state manages, all that the call names it by, in which
 // making and unmaking it agree.
 func (s subject) fingerprint() string {
-	if s.entry != nil || len(s.target.Match) < 2 {
+	if s.entry != nil {
 		return s.id()
+	}
+	if len(s.target.Match) < 2 {
+		return catalog.Fingerprint(s.target, s.id())
 	}
 	parts := make([]string, len(s.target.Match))
 	for i, m := range s.target.Match {
