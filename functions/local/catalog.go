@@ -81,7 +81,7 @@ func (c catalogCommand) operation(w io.Writer) error {
 			continue
 		}
 		if r.Identity != "" {
-			fmt.Fprintf(w, "           found by  %s\n", r.Identity)
+			fmt.Fprintf(w, "           found by  %s\n", strings.ReplaceAll(r.Identity, "*=", "any of its names = "))
 		}
 		if r.Effect != drift.Delete {
 			sets := strings.TrimSpace(r.Params + " and the attributes named as its other parameters are")

@@ -10,6 +10,11 @@ type configCommands struct {
 	Check configCheckCommand `cmd:"" help:"Read a configuration as the functions do, and say all that is wrong with it."`
 }
 
+func (configCommands) Help() string {
+	return `Example:
+  tfdrift config check tfdrift.yaml`
+}
+
 type configCheckCommand struct {
 	File string `arg:"" help:"The YAML file."`
 }

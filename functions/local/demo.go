@@ -29,12 +29,12 @@ type scene struct{ caption, event string }
 var story = []scene{
 	{"02:14. Somebody opens a security group to the world, in the console.", "aws/security-group-opened-to-world.json"},
 	{"The same event once more: EventBridge delivers at least once.", "aws/security-group-opened-to-world.json"},
-	{"Terraform tags a role, as its state says.", "aws/role-tagged-by-terraform.json"},
 	{"An attempt to open another group, denied.", "aws/security-group-open-denied.json"},
-	{"The console saves a database with every field as it was.", "aws/database-resaved-unchanged.json"},
+	{"A bucket policy is put again, with other white space and another order.", "aws/bucket-policy-resent.json"},
+	{"Terraform applies what the state holds by now.", "gcp/terraform-applies-what-state-holds.json"},
 	{"Falco sees an administrator policy attached to a managed role.", "aws/role-admin-attached-falco.json"},
 	{"A database is made public.", "aws/database-made-public.json"},
-	{"A database password is reset: told, never shown.", "aws/database-password-reset.json"},
+	{"Its password is reset: told, never shown.", "aws/database-password-reset.json"},
 	{"An instance is launched by hand.", "aws/instance-launched.json"},
 	{"On Google Cloud, a firewall is opened to the world, and Falco relays it.", "gcp/firewall-opened-seen-by-falco.json"},
 	{"A stranger becomes owner of the project.", "gcp/project-owner-granted.json"},
@@ -58,7 +58,7 @@ func (demoCommand) Run(p *process) error {
 	d.Explain = func(step string) { why = step }
 	for i, s := range story {
 		fmt.Fprintf(p.stdout, "%s\n\n", emphasis(p, fmt.Sprintf("%d. %s", i+1, s.caption)))
-		found := len(r.findings)
+		found := r.findings
 		in, err := events.Files.Open(s.event)
 		if err != nil {
 			return err
@@ -68,11 +68,11 @@ func (demoCommand) Run(p *process) error {
 		if err != nil {
 			return err
 		}
-		if len(r.findings) == found {
+		if r.findings == found {
 			fmt.Fprintf(p.stdout, "   Silence: %s.\n\n", strings.TrimSpace(why))
 		}
 	}
-	fmt.Fprintf(p.stdout, "%s\n\n%s", console.Summary(r.findings), next)
+	fmt.Fprintf(p.stdout, "%s\n\n%s", console.Summary(r.open), next)
 	return nil
 }
 

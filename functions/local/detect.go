@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -63,13 +64,13 @@ func (c detectCommand) Run(p *process) error {
 	}
 	r.progress.clear()
 	if c.Format == "text" {
-		fmt.Fprintf(p.stdout, "%s %d events read.\n", console.Summary(r.findings), r.events)
+		fmt.Fprintf(p.stdout, "%s %d events read.\n", console.Summary(r.open), r.events)
 	}
 	switch {
 	case r.unreadable > 0:
-		fmt.Fprintf(p.stderr, "tfdrift: %d of the documents could not be read; what they said is not judged\n", r.unreadable)
+		fmt.Fprintf(p.stderr, "tfdrift: %d documents or files could not be read; what they said is not judged\n", r.unreadable)
 		return exit(exitError)
-	case c.DetailedExitcode && r.open():
+	case c.DetailedExitcode && len(r.open) > 0:
 		return exit(exitDrift)
 	}
 	return nil
@@ -135,9 +136,10 @@ type replay struct {
 	*process
 	detector   *detector.Detector
 	print      func(*drift.Finding) error
-	findings   []drift.Finding
+	open       map[string]drift.Severity // of the findings that are not resolved, by id
+	findings   int
 	events     int
-	unreadable int
+	unreadable int // documents, and files
 	progress   progress
 }
 
@@ -150,7 +152,8 @@ func (r *replay) file(name string) error {
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("events: %w", err)
+		r.lost(fmt.Errorf("events: %w", err))
+		return nil
 	}
 	defer f.Close()
 	return r.read(f, name)
@@ -159,20 +162,23 @@ func (r *replay) file(name string) error {
 func (r *replay) read(in io.Reader, name string) error {
 	events := event.NewReader(in, name)
 	bad := 0
+	defer func() {
+		if bad > shownErrors {
+			fmt.Fprintf(r.stderr, "tfdrift: %s: %d more documents cannot be read\n", name, bad-shownErrors)
+		}
+	}()
 	for {
 		ev, err := events.Next()
 		var broken *event.DocumentError
 		switch {
-		case errors.Is(err, io.EOF):
-			if bad > shownErrors {
-				fmt.Fprintf(r.stderr, "tfdrift: %s: %d more documents cannot be read\n", name, bad-shownErrors)
-			}
-			return nil
 		case errors.As(err, &broken):
 			r.bad(&bad, broken)
 			continue
+		case errors.Is(err, io.EOF):
+			return nil
 		case err != nil:
-			return err
+			r.lost(err)
+			return nil
 		}
 		r.events++
 		r.progress.show(r.process, r.events)
@@ -188,38 +194,47 @@ func (r *replay) read(in io.Reader, name string) error {
 	}
 }
 
+// bad counts a document of a file that cannot be read, and tells the first few.
 func (r *replay) bad(count *int, err error) {
-	r.unreadable++
 	if *count++; *count <= shownErrors {
-		r.progress.clear()
-		fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
+		r.lost(err)
+	} else {
+		r.unreadable++
 	}
+}
+
+// lost tells what cannot be read; the rest of the work goes on.
+func (r *replay) lost(err error) {
+	r.unreadable++
+	r.progress.clear()
+	fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
 }
 
 func (r *replay) judge(ev *drift.Event) error {
 	findings, err := r.detector.Handle(r.ctx, ev)
+	if len(findings) > 0 { // printed here: nobody else waits for the feed
+		err = errors.Join(err, r.detector.Ledger.Trim(r.ctx, math.MaxUint64))
+	}
 	for i := range findings {
 		r.progress.clear()
 		if err := r.print(&findings[i]); err != nil {
 			return err
 		}
+		r.count(&findings[i])
 	}
-	r.findings = append(r.findings, findings...)
 	return err
 }
 
-// open reports whether drift remains after the last event.
-func (r *replay) open() bool {
-	open := map[string]bool{}
-	for _, f := range r.findings {
-		open[f.ID] = f.Status != drift.Resolved
+func (r *replay) count(f *drift.Finding) {
+	r.findings++
+	if f.Status == drift.Resolved {
+		delete(r.open, f.ID)
+		return
 	}
-	for _, is := range open {
-		if is {
-			return true
-		}
+	if r.open == nil {
+		r.open = map[string]drift.Severity{}
 	}
-	return false
+	r.open[f.ID] = f.Severity
 }
 
 func printer(p *process, format string) func(*drift.Finding) error {

@@ -30,6 +30,12 @@ type commands struct {
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
+func (commands) Help() string {
+	return `Examples:
+  tfdrift demo
+  tfdrift detect --state terraform.tfstate event.json`
+}
+
 // process is what a command may use of the world.
 type process struct {
 	ctx            context.Context
@@ -120,6 +126,11 @@ func plain(err error) string {
 var version = ""
 
 type versionCommand struct{}
+
+func (versionCommand) Help() string {
+	return `Example:
+  tfdrift version`
+}
 
 func (versionCommand) Run(p *process) error {
 	v := version

@@ -347,12 +347,12 @@ func withNulls(v any) any {
 // UpdateBuildTrigger's trigger, a REST method's body.
 func wrapperOf(method string, params map[string]any) (string, bool) {
 	last := method[strings.LastIndexByte(method, '.')+1:]
-	noun := strings.TrimSuffix(strings.ToLower(last), "async")
-	part := strings.HasPrefix(last, "Set") || strings.HasPrefix(last, "Modify")          // they write a member, not the resource
+	noun, rest := strings.TrimSuffix(strings.ToLower(last), "async"), false
 	if i := strings.LastIndexByte(method, '.'); i >= 0 && last != "" && last[0] >= 'a' { // managedZones.patch
+		rest = true
 		noun = strings.ToLower(identity.Short(strings.ReplaceAll(method[:i], ".", "/")))
 	}
-	best := ""
+	best, writes := "", rest || writing(last)
 	for _, k := range tree.Keys(params) {
 		if _, ok := params[k].(map[string]any); !ok {
 			continue
@@ -362,12 +362,23 @@ func wrapperOf(method string, params map[string]any) (string, bool) {
 		switch {
 		case k == "body" || k == "resource" || name == "":
 			return k, true
-		case part:
+		case !writes:
 		case strings.HasSuffix(noun, name), strings.HasSuffix(noun, name+"s"), strings.HasSuffix(noun, strings.TrimSuffix(name, "y")+"ies"):
 			best = k
 		}
 	}
 	return best, best != ""
+}
+
+// writing tells the standard methods, which wrap a resource; SetManagement's
+// management is a part of one.
+func writing(method string) bool {
+	for _, verb := range [...]string{"Create", "Update", "Patch", "Replace", "Insert", "PartialUpdate"} {
+		if strings.HasPrefix(method, verb) {
+			return true
+		}
+	}
+	return false
 }
 
 // maskOf reads an update mask, a text of paths or an object of them.
@@ -493,4 +504,30 @@ func cutDot(s string) (head, last string, ok bool) {
 		return "", s, false
 	}
 	return s[:i], s[i+1:], true
+}
+
+// standard is the row of a method that the catalog does not have, by the verb
+// that all of Google's APIs begin it with: the resource that it names, of
+// whatever type, is updated or deleted ("Standard methods" of the API Design
+// Guide). What such a method makes is not known.
+func standard(ev *drift.Event) []Row {
+	name := ev.Name[strings.LastIndexByte(ev.Name, '.')+1:]
+	row := Row{Source: NormalSource(drift.GCP, ev.Source), Event: NormalName(drift.GCP, NormalSource(drift.GCP, ev.Source), ev.Name), ID: "*=resource"}
+	resource, ok := parseGoogle(ev.Resource)
+	if !ok || len(resource.path) == 0 {
+		return nil
+	}
+	verb := strings.ToLower(name)
+	noun := strings.ToLower(ev.Name[:len(ev.Name)-len(name)] + strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz"))
+	switch {
+	case strings.Contains(verb, "iam"):
+		return nil
+	case strings.HasPrefix(verb, "update"), strings.HasPrefix(verb, "patch"), strings.HasPrefix(verb, "replace"):
+		row.Effect = drift.Set
+	case strings.HasPrefix(verb, "delete") && strings.Contains(noun, singularCollection(resource.collection())):
+		row.Effect = drift.Delete
+	default:
+		return nil
+	}
+	return []Row{row}
 }

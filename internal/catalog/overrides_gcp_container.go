@@ -12,7 +12,7 @@ var googleContainerOverrides = [...]Row{
 	{Source: "container", Event: "RollbackNodePoolUpgrade", Effect: drift.Silent},
 	{Source: "container", Event: "SetAddonsConfig", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
 	{Source: "container", Event: "SetLabels", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "resourceLabels=resource_labels"},
-	{Source: "container", Event: "SetLegacyAbac", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "enabled=enable_legacy_abac", Sets: "enable_legacy_abac=false"},
+	{Source: "container", Event: "SetLegacyAbac", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "enabled=enable_legacy_abac", Shape: rewritten(defaulted("enabled"))},
 	{Source: "container", Event: "SetLocations", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "locations=node_locations"},
 	{Source: "container", Event: "SetLoggingService", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
 	{Source: "container", Event: "SetMaintenancePolicy", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Shape: rewritten(gkeMaintenance)},

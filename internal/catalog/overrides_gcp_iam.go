@@ -21,8 +21,8 @@ var googleIAMOverrides = [...]Row{
 	{Source: "iam", Event: "UndeleteServiceAccount", Type: "google_service_account", Effect: drift.Create, ID: "*=resource"},
 	{Source: "iam", Event: "UndeleteWorkloadIdentityPool", Type: "google_iam_workload_identity_pool", Effect: drift.Create, ID: "*=resource"},
 	{Source: "iam", Event: "UndeleteWorkloadIdentityPoolProvider", Type: "google_iam_workload_identity_pool_provider", Effect: drift.Create, ID: "*=resource"},
-	{Source: "iam", Event: "UpdateRole", Type: "google_organization_iam_custom_role", Effect: drift.Set, ID: "*=resource", Params: "includedPermissions=permissions", Shape: iamRole},
-	{Source: "iam", Event: "UpdateRole", Type: "google_project_iam_custom_role", Effect: drift.Set, ID: "*=resource", Params: "includedPermissions=permissions", Shape: iamRole},
+	{Source: "iam", Event: "UpdateRole", Type: "google_organization_iam_custom_role", Effect: drift.Set, ID: "*=resource", Params: "includedPermissions=permissions", Shape: customRole},
+	{Source: "iam", Event: "UpdateRole", Type: "google_project_iam_custom_role", Effect: drift.Set, ID: "*=resource", Params: "includedPermissions=permissions", Shape: customRole},
 	{Source: "iam", Event: "UpdateServiceAccount", Type: "google_service_account", Effect: drift.Set, ID: "*=resource"},
 	{Source: "iam", Event: "UploadServiceAccountKey", Type: "google_service_account_key", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_service_account *=resource"},
 }

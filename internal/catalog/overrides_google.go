@@ -7,7 +7,10 @@ import "tfdrift/internal/drift"
 // operation's name, and "Audited resources" of Cloud Logging for what is logged.
 
 var googleComputeOverrides = [...]Row{
+	{Source: "compute", Event: "backendBuckets.setEdgeSecurityPolicy", Type: "google_compute_backend_bucket", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("edgeSecurityPolicy"))},
 	{Source: "compute", Event: "backendServices.getHealth", Effect: drift.Silent},
+	{Source: "compute", Event: "backendServices.setEdgeSecurityPolicy", Type: "google_compute_backend_service", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("edgeSecurityPolicy"))},
+	{Source: "compute", Event: "backendServices.setSecurityPolicy", Type: "google_compute_backend_service", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("securityPolicy"))},
 	{Source: "compute", Event: "disks.addResourcePolicies", Type: "google_compute_disk_resource_policy_attachment", Effect: drift.Create, ID: "disk=resource:disks name=resourcePolicies", NewID: "{account}/{resource:location}/{resource:disks}/{resourcePolicies}", Within: "google_compute_disk *=resource"},
 	{Source: "compute", Event: "disks.createSnapshot", Type: "google_compute_snapshot", Effect: drift.Create, ID: "*=new", NewID: "projects/{account}/global/snapshots/{name|snapshot.name}"},
 	{Source: "compute", Event: "disks.removeResourcePolicies", Type: "google_compute_disk_resource_policy_attachment", Effect: drift.Delete, ID: "disk=resource:disks name=resourcePolicies"},
@@ -48,6 +51,7 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "instances.reset", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.resume", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.sendDiagnosticInterrupt", Effect: drift.Silent},
+	{Source: "compute", Event: "instances.setDeletionProtection", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("deletionProtection"))},
 	{Source: "compute", Event: "instances.setDiskAutoDelete", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: googleAutoDelete},
 	{Source: "compute", Event: "instances.setDiskAutoDelete", Type: "google_compute_instance_from_template", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.setMachineResources", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource"},
@@ -62,6 +66,7 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "instances.suspend", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.updateAccessConfig", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: googleAccessConfig},
 	{Source: "compute", Event: "instances.updateAccessConfig", Type: "google_compute_instance_from_template", Effect: drift.Silent},
+	{Source: "compute", Event: "instances.updateDisplayDevice", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("enableDisplay"))},
 	{Source: "compute", Event: "networkFirewallPolicies.addAssociation", Type: "google_compute_network_firewall_policy_association", Effect: drift.Create, ID: "firewall_policy=resource name=name|association.name", NewID: "{resource}/associations/{name|association.name}", Within: "google_compute_network_firewall_policy *=resource"},
 	{Source: "compute", Event: "networkFirewallPolicies.addRule", Type: "google_compute_network_firewall_policy_rule", Effect: drift.Create, ID: "firewall_policy=resource priority=priority|firewallPolicyRule.priority", NewID: "{resource}/rules/{priority|firewallPolicyRule.priority}", Within: "google_compute_network_firewall_policy *=resource"},
 	{Source: "compute", Event: "networkFirewallPolicies.patchRule", Type: "google_compute_network_firewall_policy_rule", Effect: drift.Set, ID: "firewall_policy=resource priority=priority|firewallPolicyRule.priority"},
@@ -74,6 +79,7 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "networks.update", Type: "google_compute_network", Effect: drift.Set, ID: "*=resource"},
 	{Source: "compute", Event: "networks.updatePeering", Type: "google_compute_network_peering", Effect: drift.Set, ID: "network=resource name=networkPeering.name|name", Params: "networkPeering.network=peer_network networkPeering.name=- network=- peerNetwork=peer_network exchangeSubnetRoutes=- networkPeering.exchangeSubnetRoutes=- autoCreateRoutes=- networkPeering.autoCreateRoutes=- networkPeering.state=- networkPeering.stateDetails=- networkPeering.peerMtu=- name=-"},
 	{Source: "compute", Event: "projects.setCommonInstanceMetadata", Effect: drift.Set, Shape: googleProjectMetadata, Types: "google_compute_project_metadata:project google_compute_project_metadata_item:project"},
+	{Source: "compute", Event: "regionBackendServices.setSecurityPolicy", Type: "google_compute_region_backend_service", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("securityPolicy"))},
 	{Source: "compute", Event: "regionDisks.createSnapshot", Type: "google_compute_snapshot", Effect: drift.Create, ID: "*=new", NewID: "projects/{account}/global/snapshots/{name|snapshot.name}"},
 	{Source: "compute", Event: "regionInstanceGroupManagers.abandonInstances", Effect: drift.Silent},
 	{Source: "compute", Event: "regionInstanceGroupManagers.applyUpdatesToInstances", Effect: drift.Silent},
@@ -105,7 +111,11 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "sslCertificates.insert", Type: "google_compute_managed_ssl_certificate", Effect: drift.Create, ID: "*=new", NewID: "resource", When: "type=MANAGED"},
 	{Source: "compute", Event: "sslCertificates.insert", Type: "google_compute_ssl_certificate", Effect: drift.Create, ID: "*=new", NewID: "resource", When: "type!=MANAGED"},
 	{Source: "compute", Event: "subnetworks.patch", Type: "google_compute_subnetwork", Effect: drift.Set, ID: "*=resource", Shape: rewritten(withLogConfig)},
+	{Source: "compute", Event: "subnetworks.setPrivateIpGoogleAccess", Type: "google_compute_subnetwork", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("privateIpGoogleAccess"))},
 	{Source: "compute", Event: "subnetworks.update", Type: "google_compute_subnetwork", Effect: drift.Set, ID: "*=resource", Shape: rewritten(withLogConfig)},
+	{Source: "compute", Event: "targetHttpsProxies.setCertificateMap", Type: "google_compute_target_https_proxy", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("certificateMap"))},
+	{Source: "compute", Event: "targetHttpsProxies.setSslPolicy", Type: "google_compute_target_https_proxy", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("sslPolicy"))},
+	{Source: "compute", Event: "targetSslProxies.setSslPolicy", Type: "google_compute_target_ssl_proxy", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("sslPolicy"))},
 	{Source: "compute", Event: "urlMaps.invalidateCache", Effect: drift.Silent},
 }
 

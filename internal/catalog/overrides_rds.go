@@ -28,7 +28,7 @@ var rdsOverrides = [...]Row{
 	{Source: "rds", Event: "CreateDBParameterGroup", Type: "aws_neptune_parameter_group", Effect: drift.Create, ID: "*=dBParameterGroupName", Params: "dBParameterGroupFamily=family dBParameterGroupName=-", NewID: "dBParameterGroupName", When: "dBParameterGroupFamily=neptune*"},
 	{Source: "rds", Event: "CreateDBProxy", Type: "aws_db_proxy", Effect: drift.Create, ID: "*=dBProxyName", NewID: "dBProxyName"},
 	{Source: "rds", Event: "CreateDBProxyEndpoint", Type: "aws_db_proxy_endpoint", Effect: drift.Create, ID: "db_proxy_endpoint_name=dBProxyEndpointName db_proxy_name=dBProxyName", NewID: "{dBProxyName}/{dBProxyEndpointName}"},
-	{Source: "rds", Event: "CreateDBSnapshot", Type: "aws_db_snapshot", Effect: drift.Create, ID: "*=dBSnapshotIdentifier", NewID: "dBSnapshotIdentifier"},
+	{Source: "rds", Event: "CreateDBSnapshot", Type: "aws_db_snapshot", Effect: drift.Create, ID: "*=dBSnapshotIdentifier", NewID: "dBSnapshotIdentifier", When: "caller!=service"},
 	{Source: "rds", Event: "CreateDBSubnetGroup", Type: "aws_db_subnet_group", Effect: drift.Create, ID: "*=dBSubnetGroupName", Params: "dBSubnetGroupDescription=description", NewID: "dBSubnetGroupName"},
 	{Source: "rds", Event: "CreateDBSubnetGroup", Type: "aws_docdb_subnet_group", Effect: drift.Create, ID: "*=dBSubnetGroupName", Params: "dBSubnetGroupDescription=description", NewID: "dBSubnetGroupName"},
 	{Source: "rds", Event: "CreateDBSubnetGroup", Type: "aws_neptune_subnet_group", Effect: drift.Create, ID: "*=dBSubnetGroupName", Params: "dBSubnetGroupDescription=description", NewID: "dBSubnetGroupName"},

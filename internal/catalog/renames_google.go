@@ -15,6 +15,7 @@ var googleRenames = [...]struct {
 	renames drift.Renames
 }{
 	{"google_alloydb_instance", "machineConfig=machine_config"},
+	{"google_compute_autoscaler", autoscalerRenames},
 	{"google_compute_backend_service", backendRenames},
 	{"google_compute_disk", "sizeGb=size"},
 	{"google_compute_firewall", "allowed=allow alloweds=allow denied=deny denieds=deny"},
@@ -23,6 +24,7 @@ var googleRenames = [...]struct {
 	{"google_compute_instance_from_template", instanceRenames},
 	{"google_compute_instance_group_manager", groupRenames},
 	{"google_compute_network", "routingConfig.routingMode=routing_mode routingConfig.bgpBestPathSelectionMode=bgp_best_path_selection_mode peerings=- subnetworks=-"},
+	{"google_compute_region_autoscaler", autoscalerRenames},
 	{"google_compute_region_backend_service", backendRenames},
 	{"google_compute_region_disk", "sizeGb=size"},
 	{"google_compute_region_instance_group_manager", groupRenames},
@@ -47,6 +49,9 @@ var googleRenames = [...]struct {
 }
 
 const (
+	autoscalerRenames drift.Renames = "autoscalingPolicy.minNumReplicas=autoscaling_policy.min_replicas autoscalingPolicy.maxNumReplicas=autoscaling_policy.max_replicas " +
+		"autoscalingPolicy.coolDownPeriodSec=autoscaling_policy.cooldown_period autoscalingPolicy.cpuUtilization.utilizationTarget=autoscaling_policy.cpu_utilization.target " +
+		"autoscalingPolicy.loadBalancingUtilization.utilizationTarget=autoscaling_policy.load_balancing_utilization.target autoscalingPolicy.customMetricUtilizations=autoscaling_policy.metric"
 	backendRenames  drift.Renames = "backends=backend connectionDraining.drainingTimeoutSec=connection_draining_timeout_sec usedBy=- iap.oauth2ClientSecretSha256=-"
 	groupRenames    drift.Renames = "targetSize=target_size versions=version instanceTemplate=version.instance_template namedPorts=named_port currentActions=- status=- instanceGroup=-"
 	instanceRenames drift.Renames = "tags.items=tags metadata.items=metadata networkInterfaces=network_interface serviceAccounts=service_account guestAccelerators=guest_accelerator disks=- status=- lastStartTimestamp=- cpuPlatform=-"

@@ -64,8 +64,8 @@ type Row struct {
 	// makes; several paths joined by a literal separator make a composite,
 	// "roleName + ':' + policyName" written "{roleName}:{policyName}".
 	// "{resource}/topics/{topicId}" is a name below GCP's resourceName, see
-	// [Below]. Alternatives are joined by " or ".
-	// [Restored] says that nothing new is made.
+	// [Below]. Alternatives are joined by " or "; [Restored] says that nothing new
+	// is made.
 	// A Delete that names its object otherwise says it too, so that the end of
 	// what no state manages ends the finding of its creation.
 	NewID string

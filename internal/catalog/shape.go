@@ -38,3 +38,10 @@ func list(object any, path string) []any {
 	}
 	return all
 }
+
+func first(values []any) any {
+	if len(values) == 0 {
+		return nil
+	}
+	return values[0]
+}

@@ -81,3 +81,45 @@ func groupAttachments(call Call, row Row) []drift.Choice {
 	}
 	return choices
 }
+
+// groupProcesses are all that SuspendProcesses and ResumeProcesses may mean: what
+// they do where they name none (Auto Scaling API Reference, SuspendProcesses).
+var groupProcesses = [...]any{
+	"AZRebalance", "AddToLoadBalancer", "AlarmNotification", "HealthCheck", "InstanceRefresh", "Launch", "ReplaceUnhealthy", "ScheduledActions", "Terminate",
+}
+
+// groupSwitches: calls that switch some or all processes or metrics of a group.
+func groupSwitches(call Call, row Row) []drift.Choice {
+	group := text(call.Params, "autoScalingGroupName")
+	if group == "" {
+		return nil
+	}
+	member, attribute := "scalingProcesses", "suspended_processes"
+	if strings.HasSuffix(row.Event, "MetricsCollection") {
+		member, attribute = "metrics", "enabled_metrics"
+	}
+	t := target(row, "aws_autoscaling_group", drift.Set, group, drift.Match{Attribute: "name|arn", Value: group})
+	named := list(call.Params, member)
+	for _, v := range named {
+		op := drift.OpAdd
+		if row.Effect == drift.Remove {
+			op = drift.OpRemove
+		}
+		t.Facts = append(t.Facts, drift.Fact{Attribute: attribute, Op: op, Value: v})
+	}
+	if len(named) == 0 {
+		all := drift.Fact{Attribute: attribute, Op: drift.OpSet, Value: []any{}}
+		switch {
+		case row.Effect == drift.Remove:
+		case attribute == "suspended_processes":
+			all.Value = groupProcesses[:]
+		default:
+			all.Unknown = true // which metrics there are grows with the service
+		}
+		t.Facts = []drift.Fact{all}
+	}
+	if granularity := text(call.Params, "granularity"); granularity != "" {
+		t.Facts = append(t.Facts, drift.Fact{Attribute: "metrics_granularity", Op: drift.OpSet, Value: granularity})
+	}
+	return []drift.Choice{{t}}
+}

@@ -176,12 +176,7 @@ func (p permission) describedIn(e *drift.Entry, direction, group string) (drift.
 			continue
 		}
 		found = true
-		described := make(map[string]any, len(rule))
-		for k, v := range rule {
-			described[k] = v
-		}
-		described["description"] = p.description
-		after[i] = described
+		after[i] = with(rule, "description", p.description)
 	}
 	if !found {
 		return "", nil
@@ -362,4 +357,53 @@ func ec2ModifyRules(call Call, row Row) []drift.Choice {
 		choices = append(choices, c)
 	}
 	return choices
+}
+
+// ec2InstanceAttribute: ModifyInstanceAttribute, which also says of an
+// instance's block devices, named by their device, whether they end with it.
+func ec2InstanceAttribute(call Call, row Row) []drift.Choice {
+	row.Type, row.Shape = "aws_instance", nil
+	choices := call.targets(row)
+	devices := list(call.Params, "blockDeviceMapping")
+	if len(choices) == 0 || len(devices) == 0 {
+		return choices
+	}
+	t := choices[0][0]
+	drop(choices[0][0].Params, "blockDeviceMapping")
+	if len(choices[0][0].Params) == 0 {
+		choices[0] = nil
+	}
+	t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+		var facts []drift.Fact
+		for _, attribute := range [...]string{"root_block_device", "ebs_block_device"} {
+			blocks := list(e.Attributes, attribute)
+			after, found := make([]any, len(blocks)), false
+			for i, b := range blocks {
+				after[i] = b
+				block, _ := b.(map[string]any)
+				for _, d := range devices {
+					ends := tree.Get(d, "ebs.deleteOnTermination")
+					if len(ends) > 0 && text(d, "deviceName") == tree.GetString(block, "device_name") {
+						after[i], found = with(block, "delete_on_termination", ends[0]), true
+					}
+				}
+			}
+			if found {
+				facts = append(facts, drift.Fact{Attribute: attribute, Op: drift.OpSet, Value: after})
+			}
+		}
+		return drift.Set, facts
+	}
+	choices[0] = append(choices[0], t)
+	return choices
+}
+
+// with is a block with one field changed.
+func with(block map[string]any, field string, v any) map[string]any {
+	changed := make(map[string]any, len(block)+1)
+	for k, old := range block {
+		changed[k] = old
+	}
+	changed[field] = v
+	return changed
 }

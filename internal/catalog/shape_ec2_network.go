@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"strings"
@@ -98,12 +99,15 @@ func ec2AclEntry(call Call, row Row) []drift.Choice {
 		direction, egress = "egress", "true"
 	}
 	protocol := Protocol(text(call.Params, "aclProtocol", "protocol"))
-	element := map[string]any{"rule_no": number, "protocol": protocol, "action": text(call.Params, "ruleAction"), "from_port": "0", "to_port": "0"}
+	element := map[string]any{
+		"rule_no": first(tree.Get(call.Params, "ruleNumber")), "protocol": protocol, "action": text(call.Params, "ruleAction"),
+		"from_port": json.Number("0"), "to_port": json.Number("0"),
+	}
 	for _, m := range [...]struct{ path, field string }{
 		{"cidrBlock", "cidr_block"}, {"ipv6CidrBlock", "ipv6_cidr_block"}, {"portRange.from", "from_port"}, {"portRange.to", "to_port"},
 		{"icmpTypeCode.type", "icmp_type"}, {"icmpTypeCode.code", "icmp_code"},
 	} {
-		if v := text(call.Params, m.path); v != "" {
+		if v := first(tree.Get(call.Params, m.path)); v != nil {
 			element[m.field] = v
 		}
 	}
@@ -351,13 +355,10 @@ func deviceFacts(call Call, row Row, e *drift.Entry, block, id string) []drift.F
 		if !ok || tree.GetString(device, "volume_id") != id {
 			continue
 		}
-		changed := make(map[string]any, len(device))
-		for k, v := range device {
-			changed[k] = v
-		}
+		changed := device
 		for _, m := range [...]struct{ member, field string }{{"size", "volume_size"}, {"volumeType", "volume_type"}, {"iops", "iops"}, {"throughput", "throughput"}} {
 			if v, ok := tree.Member(call.Params, m.member); ok && v != nil {
-				changed[m.field] = v
+				changed = with(changed, m.field, v)
 			}
 		}
 		after[i] = changed

@@ -210,8 +210,10 @@ func elbClassicListeners(call Call, row Row) []drift.Choice {
 	name := text(call.Params, "loadBalancerName")
 	t := target(row, "aws_elb", drift.Set, name, drift.Match{Attribute: "name|arn", Value: name})
 	for _, l := range list(call.Params, "listeners") {
-		port := text(l, "loadBalancerPort")
-		element := map[string]any{"lb_port": port, "lb_protocol": text(l, "protocol"), "instance_port": text(l, "instancePort"), "instance_protocol": text(l, "instanceProtocol", "protocol"), "ssl_certificate_id": text(l, "sSLCertificateId")}
+		element := map[string]any{
+			"lb_port": first(tree.Get(l, "loadBalancerPort")), "lb_protocol": text(l, "protocol"), "instance_port": first(tree.Get(l, "instancePort")),
+			"instance_protocol": text(l, "instanceProtocol", "protocol"), "ssl_certificate_id": text(l, "sSLCertificateId"),
+		}
 		t.Facts = append(t.Facts, replaced(drift.Create, "listener", nil, element)...)
 	}
 	for _, v := range list(call.Params, "loadBalancerPorts") {

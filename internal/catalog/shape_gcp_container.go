@@ -49,7 +49,7 @@ func gkeEndpoints(body map[string]any) {
 		return
 	}
 	delete(body, "controlPlaneEndpointsConfig")
-	if rest := without(endpoints, "ipEndpointsConfig"); len(rest) > 0 {
+	if rest := omit(endpoints, "ipEndpointsConfig"); len(rest) > 0 {
 		body["controlPlaneEndpointsConfig"] = rest
 	}
 	private := map[string]any{}
@@ -105,7 +105,7 @@ func gkeMaintenance(body map[string]any) map[string]any {
 	}
 	out := map[string]any{"dailyMaintenanceWindow": Cleared, "recurringWindow": Cleared, "maintenanceExclusion": Cleared}
 	if daily, ok := window["dailyMaintenanceWindow"].(map[string]any); ok {
-		out["dailyMaintenanceWindow"] = []any{without(daily, "duration")}
+		out["dailyMaintenanceWindow"] = []any{omit(daily, "duration")}
 	}
 	if recurring, ok := window["recurringWindow"].(map[string]any); ok {
 		out["recurringWindow"] = []any{map[string]any{

@@ -20,11 +20,11 @@ func dnsChange(call Call, row Row) []drift.Choice {
 	}
 	again := map[string]bool{}
 	for _, set := range added {
-		again[text(set, "name")+" "+text(set, "type")] = true
+		again[strings.ToLower(text(set, "name"))+" "+text(set, "type")] = true
 		choices = append(choices, dnsRecord(call, row, zone, set, drift.Create))
 	}
 	for _, set := range deleted {
-		if !again[text(set, "name")+" "+text(set, "type")] {
+		if !again[strings.ToLower(text(set, "name"))+" "+text(set, "type")] {
 			choices = append(choices, dnsRecord(call, row, zone, set, drift.Delete))
 		}
 	}
@@ -53,11 +53,11 @@ func dnsZone(call Call) string {
 }
 
 func dnsRecord(call Call, row Row, zone string, set any, effect drift.Effect) drift.Choice {
-	name, typ := text(set, "name"), text(set, "type")
+	name, typ := strings.ToLower(text(set, "name")), text(set, "type")
 	t := target(row, "google_dns_record_set", effect, zone,
 		drift.Match{Attribute: "managed_zone", Value: zone}, drift.Match{Attribute: "name", Value: name}, drift.Match{Attribute: "type", Value: typ})
 	params, _ := set.(map[string]any)
-	t.Params = without(params, "name", "type", "kind", "signatureRrdatas", "signatureRrdata")
+	t.Params = omit(params, "name", "type", "kind", "signatureRrdatas", "signatureRrdata")
 	t.Rename = "rrdata=rrdatas"
 	t.NewID = "projects/" + call.Account + "/managedZones/" + zone + "/rrsets/" + name + "/" + typ
 	t.Within = &drift.Within{Type: "google_dns_managed_zone", Key: identity.Key(row.Source, zone), Match: []drift.Match{{Attribute: "name", Value: zone}}}
@@ -85,7 +85,7 @@ func sqlUser(call Call, row Row) []drift.Choice {
 	for i := range choices {
 		for j := range choices[i] {
 			t := &choices[i][j]
-			t.Params = without(t.Params, "name", "host", "instance", "project", "database", "kind", "type", "password", "passwordPolicy")
+			t.Params = omit(t.Params, "name", "host", "instance", "project", "database", "kind", "type", "password", "passwordPolicy")
 			if len(t.Params) == 0 {
 				t.Facts = append(t.Facts, drift.Fact{Attribute: "password", Op: drift.OpSet, Unknown: true, Sensitive: true})
 			}
@@ -103,7 +103,7 @@ func switched(members ...string) func(map[string]any) map[string]any {
 			switch {
 			case !ok:
 			case config["enabled"] == true:
-				body[member] = without(config, "enabled")
+				body[member] = omit(config, "enabled")
 			default: // false, which Google's JSON leaves out
 				body[member] = Cleared
 			}
@@ -135,7 +135,7 @@ func bigtableCluster(call Call, row Row) []drift.Choice {
 					return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpRemove, Value: c}}
 				}
 				if len(nodes) > 0 {
-					fields = without(fields)
+					fields = omit(fields)
 					fields["num_nodes"] = nodes[0]
 				}
 			}
@@ -161,7 +161,7 @@ func bigqueryBody(extra map[string]any) map[string]any {
 			if !ok {
 				continue
 			}
-			body := without(resource, "datasetName", "tableName", "createTime", "updateTime", "acl", "truncateTime", "etag")
+			body := omit(resource, "datasetName", "tableName", "createTime", "updateTime", "acl", "truncateTime", "etag")
 			for _, info := range [...]string{"datasetInfo", "tableInfo", "info"} {
 				if fields, ok := body[info].(map[string]any); ok {
 					delete(body, info)
@@ -196,7 +196,7 @@ func bigqueryUpdate(call Call, row Row) []drift.Choice {
 	if !given {
 		return choices
 	}
-	call.Body = without(call.Body, "schemaJson")
+	call.Body = omit(call.Body, "schemaJson")
 	choices = call.targets(row)
 	for i := range choices {
 		for j := range choices[i] {
@@ -269,9 +269,9 @@ func bucketForm(body map[string]any) map[string]any {
 	rules := []any{}
 	for _, r := range list(lifecycle, "rule") {
 		rule, _ := r.(map[string]any)
-		rule = without(rule)
+		rule = omit(rule)
 		if condition, ok := rule["condition"].(map[string]any); ok {
-			condition = without(condition, "isLive")
+			condition = omit(condition, "isLive")
 			switch live := text(rule, "condition.isLive"); live {
 			case "true":
 				condition["withState"] = "LIVE"
@@ -284,4 +284,97 @@ func bucketForm(body map[string]any) map[string]any {
 	}
 	body["lifecycle"] = map[string]any{"rule": rules}
 	return body
+}
+
+// customRole: the log says which permissions an update added and removed; its
+// body has all of them.
+func customRole(call Call, row Row) []drift.Choice {
+	var facts []drift.Fact
+	for member, op := range map[string]drift.Op{"addedPermissions": drift.OpAdd, "removedPermissions": drift.OpRemove} {
+		for _, permission := range list(call.Extra, "permissionDelta."+member) {
+			facts = append(facts, drift.Fact{Attribute: "permissions", Op: op, Value: permission})
+		}
+	}
+	if len(facts) > 0 {
+		call.Body = omit(call.Body, "includedPermissions", "included_permissions")
+	}
+	choices := call.targets(row)
+	for i := range choices {
+		for j := range choices[i] {
+			choices[i][j].Facts = append(choices[i][j].Facts, facts...)
+		}
+	}
+	return choices
+}
+
+// datasetAccess are the targets that show a dataset's grants in the older form,
+// as the entries of its access list.
+func datasetAccess(row Row, object googleName, d iamDelta) []drift.Target {
+	if object.collection() != "datasets" {
+		return nil
+	}
+	name := drift.Match{Attribute: "dataset_id", Value: object.id()}
+	single := target(row, "google_bigquery_dataset_access", drift.Set, object.id(), name)
+	single.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+		switch {
+		case !d.isAccess(e.Attributes):
+			return "", nil
+		case d.added:
+			return drift.Create, nil
+		}
+		return drift.Delete, nil
+	}
+	dataset := target(row, "google_bigquery_dataset", drift.Set, object.id(), name)
+	dataset.Parent = true
+	dataset.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
+		for _, access := range list(e.Attributes, "access") {
+			if d.isAccess(access) {
+				op := drift.OpAdd // again
+				if !d.added {
+					op = drift.OpRemove
+				}
+				return drift.Set, []drift.Fact{{Attribute: "access", Op: op, Value: access}}
+			}
+		}
+		if !d.added {
+			return "", nil
+		}
+		return drift.Set, []drift.Fact{{Attribute: "access", Op: drift.OpAdd, Value: d.access()}}
+	}
+	return []drift.Target{single, dataset}
+}
+
+// basicRoles are the names that a dataset's access list has for three roles
+// (BigQuery documentation, "Basic roles for datasets").
+var basicRoles = map[string]string{"roles/bigquery.dataViewer": "READER", "roles/bigquery.dataEditor": "WRITER", "roles/bigquery.dataOwner": "OWNER"}
+
+// access is a grant as an entry of an access list.
+func (d iamDelta) access() map[string]any {
+	role := d.role
+	if basic := basicRoles[role]; basic != "" {
+		role = basic
+	}
+	kind, who, _ := strings.Cut(d.member, ":")
+	field := map[string]string{"user": "user_by_email", "serviceAccount": "user_by_email", "group": "group_by_email", "domain": "domain"}[kind]
+	switch {
+	case who == "":
+		field, who = "special_group", d.member
+	case field == "":
+		field, who = "iam_member", d.member
+	}
+	return map[string]any{"role": role, field: who}
+}
+
+// isAccess reports whether an entry of an access list is the grant.
+func (d iamDelta) isAccess(access any) bool {
+	for field, want := range d.access() {
+		have := text(access, field)
+		if basic := basicRoles[have]; field == "role" && basic != "" {
+			have = basic
+		}
+		if !strings.EqualFold(have, want.(string)) {
+			return false
+		}
+	}
+	return true
 }

@@ -13,6 +13,9 @@ import (
 // that Terraform gives it.
 func rewritten(form func(body map[string]any) map[string]any) Shape {
 	return func(call Call, row Row) []drift.Choice {
+		if len(call.Request) == 0 {
+			return call.targets(row) // the log has no body
+		}
 		body := make(map[string]any, len(call.Body))
 		for k, v := range call.Body {
 			body[k] = v
@@ -35,14 +38,25 @@ func withLogConfig(body map[string]any) map[string]any {
 	if !ok {
 		return body
 	}
-	body["logConfig"] = without(config, "enable")
 	if config["enable"] == false {
 		body["logConfig"] = Cleared
 	}
 	return body
 }
 
-func without(object map[string]any, members ...string) map[string]any {
+// defaulted: a call that sets one thing, which Google's JSON leaves out where
+// that is nothing, zero or false.
+func defaulted(member string) func(map[string]any) map[string]any {
+	return func(body map[string]any) map[string]any {
+		if _, given := body[member]; !given {
+			body[member] = Cleared
+		}
+		return body
+	}
+}
+
+// omit is an object without some of its members.
+func omit(object map[string]any, members ...string) map[string]any {
 	out := make(map[string]any, len(object))
 	for k, v := range object {
 		if !slices.Contains(members, k) {
@@ -59,7 +73,7 @@ func groupPolicy(body map[string]any) map[string]any {
 	if !ok {
 		return body
 	}
-	policy = without(policy)
+	policy = omit(policy)
 	for _, limit := range [...]string{"maxSurge", "maxUnavailable"} {
 		v, ok := policy[limit].(map[string]any)
 		if !ok {
@@ -85,7 +99,7 @@ func googleMetadata(call Call, row Row) []drift.Choice {
 		if !whole {
 			return drift.Set, metadataDelta(call, "instanceMetadataDelta")
 		}
-		own, script := without(items), tree.GetString(e.Attributes, "metadata_startup_script")
+		own, script := omit(items), tree.GetString(e.Attributes, "metadata_startup_script")
 		if script == "" {
 			return drift.Set, []drift.Fact{{Attribute: "metadata", Op: drift.OpSet, Value: own}}
 		}
@@ -200,7 +214,7 @@ var routerParts = [...]struct {
 // parts; one that is left out is deleted.
 func googleRouter(call Call, row Row) []drift.Choice {
 	router, _ := parseGoogle(call.Resource)
-	own := without(call.Body)
+	own := omit(call.Body)
 	var choices []drift.Choice
 	for _, part := range routerParts {
 		elements, given := call.Body[part.member].([]any)
@@ -214,7 +228,7 @@ func googleRouter(call Call, row Row) []drift.Choice {
 			name := text(params, "name")
 			names[name] = true
 			t := target(row, part.typ, drift.Create, call.Resource, drift.Match{Attribute: "router", Value: call.Resource}, drift.Match{Attribute: "name", Value: name})
-			t.Params, t.Rename = without(params, "name"), part.renames
+			t.Params, t.Rename = omit(params, "name"), part.renames
 			t.NewID = strings.Join([]string{router.project, router.location, router.id(), name}, "/")
 			t.Within = &drift.Within{Type: "google_compute_router", Key: t.Key, Match: []drift.Match{{Attribute: "*", Value: call.Resource}}}
 			choices = append(choices, drift.Choice{t})
@@ -315,9 +329,12 @@ func googlePolicyRule(call Call, row Row) []drift.Choice {
 	own.Params = call.Body
 	policy := target(row, "google_compute_security_policy", drift.Set, call.Resource, drift.Match{Attribute: "*", Value: call.Resource})
 	policy.Parent = true
-	if row.Effect != drift.Delete {
-		policy.Params = map[string]any{"rule": []any{call.Body}}
-		policy.Rename = "rule=rule~"
+	switch row.Effect {
+	case drift.Create:
+		policy.Effect, policy.Params = drift.Add, map[string]any{"rule": []any{call.Body}}
+		return []drift.Choice{{own, policy}}
+	case drift.Set:
+		policy.Params, policy.Rename = map[string]any{"rule": []any{call.Body}}, "rule=rule~"
 		return []drift.Choice{{own, policy}}
 	}
 	policy.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
@@ -336,15 +353,18 @@ func googlePolicyRule(call Call, row Row) []drift.Choice {
 func googleAccessConfig(call Call, row Row) []drift.Choice {
 	_, method, _ := strings.Cut(call.Name, "instances.")
 	nic := text(call.Params, "networkInterface")
+	given := any(call.Params)
+	if v := tree.Get(given, "accessConfig"); len(v) > 0 && method != "deleteAccessConfig" {
+		given = v[0]
+	}
 	config := map[string]any{}
-	for _, v := range tree.Get(call.Params, "accessConfig") {
-		if fields, ok := v.(map[string]any); ok {
-			for member, attribute := range map[string]string{"natIP": "nat_ip", "networkTier": "network_tier", "publicPtrDomainName": "public_ptr_domain_name"} {
-				if fields[member] != nil {
-					config[attribute] = fields[member]
-				}
-			}
+	for member, attribute := range map[string]string{"natIP": "nat_ip", "networkTier": "network_tier", "publicPtrDomainName": "public_ptr_domain_name"} {
+		if v := tree.Get(given, member); len(v) > 0 {
+			config[attribute] = v[0]
 		}
+	}
+	if method == "addAccessConfig" && config["network_tier"] == nil {
+		config["network_tier"] = "PREMIUM"
 	}
 	t := target(row, row.Type, drift.Set, call.Resource, drift.Match{Attribute: "*", Value: call.Resource})
 	t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
@@ -352,13 +372,13 @@ func googleAccessConfig(call Call, row Row) []drift.Choice {
 		for i, v := range list(e.Attributes, "network_interface") {
 			fields, _ := v.(map[string]any)
 			if name := text(v, "name"); name == nic || nic == "" && i == 0 {
-				fields = without(fields)
+				fields = omit(fields)
 				switch configs := list(fields, "access_config"); {
 				case method == "deleteAccessConfig":
 					fields["access_config"] = Cleared
 				case len(configs) == 1:
 					old, _ := configs[0].(map[string]any)
-					changed := without(old)
+					changed := omit(old)
 					for k, v := range config {
 						changed[k] = v
 					}

@@ -66,6 +66,9 @@ func iamChoice(call Call, rows []Row, object googleName, d iamDelta) drift.Choic
 		}
 		choice = append(choice, t)
 	}
+	if len(rows) > 0 && d.service == "" {
+		choice = append(choice, datasetAccess(rows[0], object, d)...)
+	}
 	return choice
 }
 
@@ -148,7 +151,7 @@ func iamObject(call Call) (googleName, bool) {
 		name.project = call.Account
 	}
 	if name.location == "" && strings.HasPrefix(call.Resource, "namespaces/") {
-		name.location = call.Labels["location"]
+		name.place, name.location = "locations", call.Labels["location"]
 	}
 	if email := call.Labels["email_id"]; uniqueID(name.id()) && email != "" {
 		name.path[len(name.path)-1] = email

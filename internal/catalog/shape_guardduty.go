@@ -9,7 +9,7 @@ func guarddutyDetector(call Call, row Row) []drift.Choice {
 	var choices []drift.Choice
 	whole := target(row, "aws_guardduty_detector", drift.Set, detector, drift.Match{Attribute: "*", Value: detector})
 	whole.Params = call.rest(Row{ID: "*=detectorId"})
-	takeOut(whole.Params, "features")
+	without(whole.Params, "features")
 	if len(whole.Params) > 0 {
 		choices = append(choices, drift.Choice{whole})
 	}

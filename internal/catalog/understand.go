@@ -15,6 +15,9 @@ import (
 func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
 	rows := understood(ev)
+	if len(rows) == 0 && ev.Provider == drift.GCP {
+		rows = standard(ev)
+	}
 	change.Known = len(rows) > 0
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Effect != drift.Silent }) {
 		return change, nil
@@ -94,7 +97,7 @@ func newCall(ev *drift.Event, response bool) (Call, error) {
 
 // readsResponse reports whether a row may need what the call answered.
 func (r Row) readsResponse() bool {
-	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(r.NewID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || isGrant(r.Type)
+	return r.Shape != nil || r.Effect == drift.Create || strings.Contains(r.ID, "response:") || strings.Contains(string(r.Params), "response:") || strings.Contains(r.When, "response:") || strings.Contains(r.NewID, "response:") || isGrant(r.Type)
 }
 
 // bare sees through AWS's wrappers: what EC2 puts around lists and values, the
@@ -321,7 +324,7 @@ func (c Call) rest(row Row) map[string]any {
 			if i := strings.IndexAny(path, ".["); i >= 0 && strings.Contains(string(row.Params), path[:i+1]) {
 				continue // it holds parameters beside the name
 			}
-			takeOut(rest, strings.TrimSuffix(path, "?"))
+			without(rest, strings.TrimSuffix(path, "?"))
 		}
 	}
 	for pair := range strings.FieldsSeq(string(row.Params)) {
@@ -390,9 +393,9 @@ func drop(params map[string]any, name string) {
 	}
 }
 
-// takeOut takes what stands at path out of an object; a list that a path goes
+// without takes what stands at path out of an object; a list that a path goes
 // through is taken out as a whole.
-func takeOut(object map[string]any, path string) {
+func without(object map[string]any, path string) {
 	name, inner, nested := strings.Cut(path, ".")
 	name, _, list := strings.Cut(name, "[")
 	for k, v := range object {
@@ -405,7 +408,7 @@ func takeOut(object map[string]any, path string) {
 			continue
 		}
 		wrapped = maps.Clone(wrapped)
-		takeOut(wrapped, inner)
+		without(wrapped, inner)
 		object[k] = wrapped
 	}
 }
@@ -436,11 +439,10 @@ func stated(sets string) []drift.Fact {
 // newID is the id that Terraform would store for what a Create made: the first
 // of the row's alternatives that the event completes.
 func (c Call) newID(row Row, match []drift.Match) string {
-	if row.NewID == Restored {
-		return ""
-	}
 	for template := range strings.SplitSeq(row.NewID, " or ") {
 		switch {
+		case template == Restored:
+			return ""
 		case strings.HasPrefix(template, "{resource}/"):
 			if below, ok := c.fill(row, template[len("{resource}/"):]); ok {
 				return Below(c.Resource, below)

@@ -178,7 +178,7 @@ func sameElement(element, v any) bool {
 	if !ok {
 		return false
 	}
-	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username", "log_type", "subnet_id", "endpoint_id"} {
+	for _, key := range [...]string{"name", "key", "option_name", "region_name", "username", "log_type", "subnet_id", "endpoint_id", "priority"} {
 		name, ok := block[key]
 		if !ok {
 			continue

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -190,7 +191,7 @@ next:
 func (c Comparer) equalMaps(state, event map[string]any) bool {
 	for k, s := range state {
 		e, ok := event[k]
-		if isSystemKey(k) {
+		if cloudsOwn(k) {
 			continue
 		}
 		if !ok && !isEmpty(s) || ok && !equalExact(s, e) && !c.equalSealed(s, e) {
@@ -198,18 +199,17 @@ func (c Comparer) equalMaps(state, event map[string]any) bool {
 		}
 	}
 	for k := range event {
-		if _, ok := state[k]; !ok && !isSystemKey(k) {
+		if _, ok := state[k]; !ok && !cloudsOwn(k) {
 			return false
 		}
 	}
 	return true
 }
 
-// isSystemKey tells the tags and labels that the clouds and the provider set by
-// themselves ("aws:" of the Tagging User Guide, "goog-" of Google's services,
-// goog-terraform-provisioned among them).
-func isSystemKey(k string) bool {
-	return strings.HasPrefix(k, "aws:") || strings.HasPrefix(k, "goog-")
+// cloudsOwn tells the keys that the cloud or the provider sets by itself:
+// AWS's system tags, Google's goog-terraform-provisioned and its like.
+func cloudsOwn(key string) bool {
+	return strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "goog-")
 }
 
 func (c Comparer) equalSealed(state, event any) bool {
@@ -271,7 +271,13 @@ func isZero(v any) bool {
 		f, err := v.Float64()
 		return err == nil && f == 0
 	case string:
-		return v == "" || v == "false" || v == "0" || v == "{}" || v == "[]" || strings.EqualFold(v, "none")
+		switch strings.ToLower(v) {
+		case "", "false", "0", "{}", "[]", "none", "off":
+			return true
+		case "default", "rolling": // termination policy and deployment strategy where nobody chose one
+			return v == "Default" || v == "ROLLING"
+		}
+		return false
 	case []any:
 		for _, e := range v {
 			if !isZero(e) {
@@ -404,16 +410,29 @@ func equalDocuments(a, b string) bool {
 	if !okX || !okY {
 		return false
 	}
-	if isPolicy(x) || isPolicy(y) {
+	if isPolicy(x) && isPolicy(y) {
 		same, err := awspolicy.PoliciesAreEquivalent(string(tree.Canonical(normalPolicy(x))), string(tree.Canonical(normalPolicy(y))))
 		return err == nil && same
 	}
 	return equalJSON(x, y)
 }
 
+// isPolicy asks for statements that are objects: awspolicyequivalence panics on
+// null ones.
 func isPolicy(v any) bool {
 	m, ok := v.(map[string]any)
-	return ok && m["Statement"] != nil
+	if !ok || m["Statement"] == nil {
+		return false
+	}
+	return !slices.ContainsFunc(statements(m), func(s any) bool { _, ok := s.(map[string]any); return !ok })
+}
+
+// statements of a policy, of which a single one may stand without a list.
+func statements(policy map[string]any) []any {
+	if list, ok := policy["Statement"].([]any); ok {
+		return list
+	}
+	return []any{policy["Statement"]}
 }
 
 // normalPolicy settles what awspolicyequivalence leaves apart: the case of
@@ -424,11 +443,7 @@ func normalPolicy(v any) any {
 	if !ok {
 		return v
 	}
-	statements, ok := m["Statement"].([]any)
-	if !ok {
-		statements = []any{m["Statement"]}
-	}
-	for _, s := range statements {
+	for _, s := range statements(m) {
 		statement, ok := s.(map[string]any)
 		if !ok {
 			continue
@@ -448,18 +463,11 @@ func normalPolicy(v any) any {
 		if statement["Sid"] == "" {
 			delete(statement, "Sid")
 		}
-		if p, ok := statement["Principal"].(map[string]any); ok && len(p) == 1 && isEverybody(p["AWS"]) {
-			statement["Principal"] = "*"
+		if statement["Principal"] == "*" {
+			statement["Principal"] = map[string]any{"AWS": "*"}
 		}
 	}
 	return v
-}
-
-func isEverybody(principal any) bool {
-	if list, ok := principal.([]any); ok && len(list) == 1 {
-		principal = list[0]
-	}
-	return principal == "*"
 }
 
 // equalJSON compares documents field by field, both ways; lists keep their

@@ -2,6 +2,8 @@ package compare
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"tfdrift/internal/drift"
@@ -45,11 +47,11 @@ func (m *matcher) members(params map[string]any, prefix string, depth int) {
 }
 
 func (m *matcher) member(prefix, k string, v any, depth int) {
-	attribute, known := renamed(m.renames, prefix, k)
-	if v == nil || !known && irrelevant(k) {
+	if v = m.nested(prefix+k+".", v); v == nil {
 		return
 	}
-	if v = m.nested(prefix+k+".", v); v == nil || attribute == "-" {
+	attribute, known := renamed(m.renames, prefix, k)
+	if attribute == "-" || !known && irrelevant(k) {
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
@@ -84,10 +86,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
-		if list, ok := v.([]any); ok && renames(m.renames, prefix+k+".") {
-			v = m.elements(prefix+k, list)
-		}
-		m.Facts = append(m.Facts, m.facts(attribute, v)...)
+		m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
 		return
 	}
 	if object, ok := v.(map[string]any); ok && depth < maxWrap {
@@ -117,9 +116,9 @@ func (m *matcher) nested(prefix string, v any) any {
 		v := m.nested(prefix+k+".", object[k])
 		attribute, known := renamedPath(m.renames, prefix+k)
 		switch {
-		case attribute == "-" || v == nil:
+		case attribute == "-" || v == nil || !known && irrelevant(k):
 		case known:
-			m.Facts = append(m.Facts, m.facts(attribute, v)...)
+			m.Facts = append(m.Facts, m.facts(attribute, m.elements(prefix+k, v))...)
 		default:
 			rest[k] = v
 		}
@@ -133,7 +132,11 @@ func (m *matcher) nested(prefix string, v any) any {
 // elements applies the renames that go on below a list to its elements:
 // "rules.scheduleExpression=schedule" within rules. A field stays in its element,
 // but may rise in it: "actions.typeId.owner=owner".
-func (m *matcher) elements(path string, list []any) []any {
+func (m *matcher) elements(path string, v any) any {
+	list, ok := v.([]any)
+	if !ok || !renames(m.renames, path+".") {
+		return v
+	}
 	out := make([]any, len(list))
 	for i, e := range list {
 		object, ok := e.(map[string]any)
@@ -150,10 +153,7 @@ func (m *matcher) elements(path string, list []any) []any {
 
 func (m *matcher) element(element, out map[string]any, prefix string, v map[string]any) {
 	for _, k := range tree.Keys(v) {
-		x := v[k]
-		if list, ok := x.([]any); ok {
-			x = m.elements(prefix+k, list)
-		}
+		x := m.elements(prefix+k, v[k])
 		to, ok := renamedPath(m.renames, prefix+k)
 		object, nested := x.(map[string]any)
 		switch {
@@ -535,9 +535,9 @@ func scalar(state, v any) any {
 func Shape(attribute string, state, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		switch state.(type) {
+		switch state := state.(type) {
 		case string:
-			if len(v) > 1 || document(state.(string)) {
+			if len(v) > 1 || document(state) {
 				return string(tree.Canonical(v)) // a document, which state keeps as text
 			}
 			return Shape(attribute, state, only(v))
@@ -560,13 +560,8 @@ func Shape(attribute string, state, v any) any {
 			}
 			name := field(model, k, v[k], attribute, true)
 			if name == "" && len(model) > 0 {
-				if inner, ok := v[k].(map[string]any); ok && len(v) == 1 {
-					return Shape(attribute, state, inner) // a wrapper that state does not have
-				}
-				if list, ok := v[k].([]any); ok && len(v) == 1 && len(list) > 0 {
-					if _, ok := list[0].(map[string]any); ok {
-						return Shape(attribute, state, list)
-					}
+				if inner := block(v[k]); len(v) == 1 && fits(inner, model, attribute) {
+					return Shape(attribute, state, v[k]) // a wrapper that state does not have
 				}
 			}
 			if name == "" {
@@ -656,17 +651,43 @@ func element(attribute string, state, e any) any {
 	return e
 }
 
-// block is the model of a block: the first element of a list of blocks, or a
-// nested object itself.
+// fits reports whether a model has a field for some member of an object.
+func fits(object, model map[string]any, attribute string) bool {
+	for k, v := range object {
+		if field(model, k, v, attribute, true) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// block is the model of a block: the fields of all a list's blocks, or a nested
+// object itself.
 func block(state any) map[string]any {
 	switch s := state.(type) {
 	case map[string]any:
 		return s
 	case []any:
-		if len(s) > 0 {
-			m, _ := s[0].(map[string]any)
-			return m
+		if len(s) == 0 {
+			return nil
 		}
+		model, _ := s[0].(map[string]any)
+		if len(s) == 1 || model == nil {
+			return model
+		}
+		model = maps.Clone(model)
+		for _, e := range s[1:] {
+			fields, _ := e.(map[string]any)
+			for k, v := range fields {
+				if known, ok := model[k].([]any); ok {
+					more, _ := v.([]any)
+					model[k] = append(slices.Clip(known), more...)
+				} else if isEmpty(model[k]) {
+					model[k] = v
+				}
+			}
+		}
+		return model
 	}
 	return nil
 }
@@ -704,7 +725,7 @@ func hidden(v any) bool {
 // secretive attributes are those whose setting is what the caller asked for,
 // where the record hides the value.
 func secretive(attribute string) bool {
-	for _, word := range [...]string{"password", "user_data", "secret", "token", "value", "private_key", "content", "auth", "credential"} {
+	for _, word := range [...]string{"password", "user_data", "secret", "token", "value", "private_key", "content", "auth", "credential", "definition"} {
 		if strings.Contains(attribute, word) {
 			return true
 		}

@@ -7,17 +7,13 @@ package detector
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
+	"time"
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
-	"tfdrift/internal/event"
-	"tfdrift/internal/identity"
 	"tfdrift/internal/index"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/rules"
@@ -29,15 +25,9 @@ type Detector struct {
 	Ledger  ledger.Ledger
 	Rules   *rules.Rules
 	Compare compare.Comparer
+	Now     func() time.Time // nil: the clock
 	// Explain, where set, is told every step of the judgement, for people.
 	Explain func(step string)
-}
-
-// subject is one resource that an event speaks of, and what it says.
-type subject struct {
-	target *drift.Target
-	entry  *drift.Entry // nil where no state manages it
-	ledger.Observation
 }
 
 // Handle judges one event and returns the findings that opened, changed or
@@ -46,8 +36,14 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 	d.explain(func() string {
 		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
 	})
-	if ev.Silent != "" {
+	switch {
+	case ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast:
+		return d.withdraw(ctx, ev)
+	case ev.Silent != "":
 		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
+		return nil, nil
+	case ev.Pair == drift.PairLast && bodyless(ev):
+		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
 		return nil, nil
 	}
 	if ok, why := d.Rules.InScope(ev); !ok {
@@ -73,6 +69,12 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 		}
 		subjects = gather(subjects, chosen)
 	}
+	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
+		failed, err := d.begin(ctx, ev, subjects)
+		if failed || err != nil {
+			return nil, err
+		}
+	}
 	var findings []drift.Finding
 	for _, s := range subjects {
 		f, err := d.record(ctx, ev, s)
@@ -84,28 +86,6 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 		}
 	}
 	return findings, nil
-}
-
-// gather brings together what one event says of one resource in several
-// places, since a record counts an event once.
-func gather(subjects, more []subject) []subject {
-next:
-	for _, m := range more {
-		for i := range subjects {
-			s := &subjects[i]
-			if s.entry != m.entry || s.entry == nil && (s.target.Type != m.target.Type || s.id() != m.id()) {
-				continue
-			}
-			s.Facts = append(s.Facts, m.Facts...)
-			s.Touched = s.Touched || m.Touched
-			if m.Effect == drift.Delete {
-				s.Effect = drift.Delete
-			}
-			continue next
-		}
-		subjects = append(subjects, m)
-	}
-	return subjects
 }
 
 // choose picks, of the targets that could hold one setting, those that state
@@ -243,191 +223,6 @@ func (d *Detector) within(ctx context.Context, ev *drift.Event, w *drift.Within)
 		}
 	}
 	return false, nil
-}
-
-// eventIDs are the ids under which an event is counted. Falco's Google Cloud
-// plugin does not know a log entry's insertId, so that such an event is counted
-// by what it says as well, and the same event by the other way is known again.
-func eventIDs(ev *drift.Event) []string {
-	if ev.Provider == drift.GCP {
-		return []string{ev.ID, event.DerivedID(ev)}
-	}
-	return []string{ev.ID}
-}
-
-// attempts is how often a record is read again after somebody else wrote it.
-const attempts = 8
-
-// record writes what the event says of a resource to the ledger and returns
-// the finding to publish, or nil.
-func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*drift.Finding, error) {
-	key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), s.fingerprint())
-	for range attempts {
-		r, err := d.Ledger.Load(ctx, key)
-		if err != nil {
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
-		}
-		if r.Counted(eventIDs(ev)...) {
-			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
-			return nil, nil
-		}
-		f := d.judge(ev, s, &r)
-		if f == nil && s.entry == nil {
-			return nil, nil // nothing is kept of what no state manages
-		}
-		if f != nil {
-			r.Finding = f
-		}
-		switch err := d.Ledger.Save(ctx, r); {
-		case errors.Is(err, drift.ErrConflict):
-			continue
-		case err != nil:
-			return nil, fmt.Errorf("ledger record %s: %w", key, err)
-		}
-		return f, nil
-	}
-	return nil, fmt.Errorf("ledger record %s: written by others %d times in a row: %w", key, attempts, drift.ErrRetry)
-}
-
-// kind is the resource's type.
-func (s subject) kind() string {
-	if s.entry != nil {
-		return s.entry.Type
-	}
-	return s.target.Type
-}
-
-// id is the resource's id as Terraform has it, or would have it.
-func (s subject) id() string {
-	switch {
-	case s.entry != nil:
-		return s.entry.ID
-	case s.target.NewID != "":
-		return s.target.NewID
-	case len(s.target.Match) > 0:
-		return s.target.Match[0].Value
-	}
-	return s.target.Key
-}
-
-// fingerprint is what tells the resource from others of its type: its id, or,
-// of a part that no state manages, all that the call names it by, in which
-// making and unmaking it agree.
-func (s subject) fingerprint() string {
-	if s.entry != nil {
-		return s.id()
-	}
-	if len(s.target.Match) < 2 {
-		return catalog.Fingerprint(s.target, s.id())
-	}
-	parts := make([]string, len(s.target.Match))
-	for i, m := range s.target.Match {
-		parts[i] = identity.Short(m.Value)
-	}
-	return strings.Join(parts, "|")
-}
-
-// region of a resource: its own, or the event's; the ids of Google's resources
-// hold theirs.
-func (d *Detector) region(ev *drift.Event, s subject) string {
-	if ev.Provider == drift.GCP {
-		return ""
-	}
-	if s.entry != nil && s.entry.Region != "" {
-		return s.entry.Region
-	}
-	return ev.Region
-}
-
-// judge adds the observation to the record and tells the finding to publish,
-// or nil: nothing differs, nothing is new, or the rules let it pass.
-func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Finding {
-	kept := *r
-	r.Observe(s.Observation, eventIDs(ev)...)
-	existence, facts, touched := r.Known()
-	f := d.finding(ev, s, r.Key)
-	differs := false
-	switch {
-	case s.entry == nil:
-		f.Kind, differs = drift.Unmanaged, existence == ledger.Made
-	case existence == ledger.Removed:
-		f.Kind, differs = drift.Deleted, true
-	default:
-		f.Kind, f.Changes = drift.Modified, d.Compare.Changes(s.entry, facts)
-		differs = len(f.Changes) > 0 || touched
-	}
-	if differs {
-		var passed bool
-		if differs, passed = d.rule(ev, s.entry, &f); passed {
-			*r = kept
-			return nil
-		}
-	}
-	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
-	if !say {
-		d.explain(func() string { return fmt.Sprintf("  %s %s: nothing new", s.kind(), s.id()) })
-		return nil
-	}
-	f.Status = status
-	if status == drift.Resolved {
-		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Resource, r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
-	}
-	if f.Changes == nil || f.Kind != drift.Modified || status == drift.Resolved {
-		f.Changes = []drift.Attribute{}
-	}
-	return &f
-}
-
-// rule applies the user's rules to a finding. It differs no more for the user
-// where they report nothing of it; passed is true where that is because of who
-// did it, and then the event leaves no trace.
-func (d *Detector) rule(ev *drift.Event, e *drift.Entry, f *drift.Finding) (differs, passed bool) {
-	if e != nil && d.autoscaled(ev, e, f) {
-		d.explain(func() string { return "  scaled by an autoscaler within its bounds" })
-		return false, true
-	}
-	verdict, steps := d.verdict(f)
-	for _, step := range steps {
-		d.explain(func() string { return fmt.Sprintf("  rules: %s", step) })
-	}
-	f.Severity, f.Changes, f.Environment = verdict.Severity, verdict.Changes, verdict.Environment
-	if verdict.Names != nil {
-		f.Rules = verdict.Names
-	}
-	if verdict.Report {
-		return true, false
-	}
-	anonymous := *f
-	anonymous.Actor = drift.Actor{}
-	return false, d.Rules.Judge(&anonymous).Report
-}
-
-func (d *Detector) verdict(f *drift.Finding) (rules.Verdict, []string) {
-	if d.Explain == nil {
-		return d.Rules.Judge(f), nil
-	}
-	return d.Rules.Explain(f)
-}
-
-// sameSaying reports whether two findings tell the same of their resource.
-func sameSaying(a, b *drift.Finding) bool {
-	return a.Kind == b.Kind && len(a.Changes) == len(b.Changes) && (len(a.Changes) == 0 || reflect.DeepEqual(a.Changes, b.Changes))
-}
-
-func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding {
-	f := drift.Finding{
-		ID: key, Rules: []string{}, Provider: ev.Provider, Account: ev.Account, Region: ev.Region,
-		Resource: drift.ResourceRef{Type: s.kind(), ID: s.id()},
-		Actor:    ev.Actor,
-		Event:    drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via},
-	}
-	if e := s.entry; e != nil {
-		f.Resource.Address, f.Resource.State = e.Address, e.State
-		if ev.Provider == drift.AWS && e.Region != "" {
-			f.Region = e.Region
-		}
-	}
-	return f
 }
 
 // explain makes a step's text only where somebody listens.

@@ -207,7 +207,13 @@ func auditRecord(alert map[string][]byte, at []byte) (record map[string]any, has
 			payload["resourceName"] = name
 		}
 	}
+	if payload["status"] == nil && denied(unquote(alert["gcp.authorizationInfo"])) {
+		set(record, "protoPayload/status", []byte(`{"code":7}`))
+	}
 	if delta := alert["gcp.policyDelta"]; delta != nil {
+		if whole := member(unquote(delta), "bindingDeltas"); whole != nil {
+			delta = whole
+		}
 		if text(alert["gcp.serviceName"]) == "storage.googleapis.com" || strings.HasPrefix(text(alert["gcp.methodName"]), "storage.") {
 			set(record, "protoPayload/serviceData/policyDelta/bindingDeltas", delta)
 		} else {
@@ -229,6 +235,20 @@ func authorizedResource(info []byte) string {
 		}
 	}
 	return ""
+}
+
+// denied reports whether a permission was asked for and not granted, for alerts
+// that do not carry the call's status.
+func denied(info []byte) bool {
+	if !jsontext.Value(info).IsValid() {
+		return false
+	}
+	for one := range elements(info) {
+		if text(member(one, "granted")) == "false" {
+			return true
+		}
+	}
+	return false
 }
 
 // values takes over the json plugin's json.value[/pointer] fields, whose place

@@ -104,6 +104,7 @@ func (d *document) read(r io.Reader) error {
 		return d.damaged(err)
 	}
 	d.in = &bounded{r: body}
+	d.in.renew() // white space before anything else is bounded too
 	d.dec = jsontext.NewDecoder(d.in, jsontext.AllowDuplicateNames(true))
 	if err := d.explain(d.object(d.dec, d.member)); err != nil {
 		return err

@@ -203,16 +203,9 @@ func shade(f *drift.Finding) string {
 	return map[drift.Severity]string{drift.Critical: alarm, drift.High: red, drift.Medium: yellow, drift.Low: dim}[f.Severity]
 }
 
-// Summary is the last line: what the findings were.
-func Summary(findings []drift.Finding) string {
-	open := map[string]drift.Severity{}
-	for _, f := range findings {
-		if f.Status == drift.Resolved {
-			delete(open, f.ID)
-		} else {
-			open[f.ID] = f.Severity
-		}
-	}
+// Summary is the last line: what drift is open, given the severities of the
+// findings by id.
+func Summary(open map[string]drift.Severity) string {
 	if len(open) == 0 {
 		return "No drift."
 	}

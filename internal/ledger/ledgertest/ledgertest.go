@@ -154,7 +154,7 @@ func example(key string) ledger.Record {
 	return ledger.Record{
 		Key: key,
 		Observations: []ledger.Observation{
-			{Time: at.Add(-time.Hour), Effect: drift.Create, Touched: true},
+			{Time: at.Add(-time.Hour), Effect: drift.Create, Touched: true, Operation: "operation-1"},
 			{Time: at, Effect: drift.Set, Facts: []drift.Fact{
 				{Attribute: "size", Op: drift.OpSet, Value: json.Number("1e999")},
 				{Attribute: "tags", Op: drift.OpMerge, Value: map[string]any{"env": "naïve\x00", "gone": nil, "": ""}},
@@ -163,7 +163,8 @@ func example(key string) ledger.Record {
 				{Attribute: "user_data", Op: drift.OpSet, Unknown: true},
 			}},
 		},
-		Seen: []string{"e-1", "e-2"},
+		Seen:      []string{"e-1", "e-2"},
+		Operation: &ledger.Operation{Failed: true, Parts: []string{"r"}},
 		Finding: &drift.Finding{
 			ID: key, Status: drift.Open, Kind: drift.Modified, Severity: drift.High, Rules: []string{"r"}, Provider: drift.AWS, Account: "111122223333", Region: "eu-west-1",
 			Resource: drift.ResourceRef{Address: `aws_x.y["a"]`, Type: "aws_x", ID: "i", State: "s3://b/k"},
@@ -179,6 +180,7 @@ func spoil(r *ledger.Record) {
 	r.Observations[0] = ledger.Observation{}
 	r.Seen[0] = "spoilt"
 	r.Finding.Status, r.Finding.Rules[0], r.Finding.Changes[0] = drift.Resolved, "spoilt", drift.Attribute{}
+	r.Operation.Failed, r.Operation.Parts[0] = false, ""
 }
 
 // together runs n calls of f at once.

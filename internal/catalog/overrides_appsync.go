@@ -1,0 +1,16 @@
+package catalog
+
+import "tfdrift/internal/drift"
+
+// appsyncOverrides: see the AWS AppSync API Reference.
+var appsyncOverrides = [...]Row{
+	{Source: "appsync", Event: "CreateApi", Type: "aws_appsync_api", Effect: drift.Create, ID: "*=response:api.apiId", NewID: "response:api.apiId"},
+	{Source: "appsync", Event: "CreateApiCache", Type: "aws_appsync_api_cache", Effect: drift.Create, ID: "api_id=apiId", NewID: "apiId", Within: "aws_appsync_graphql_api *=apiId"},
+	{Source: "appsync", Event: "CreateApiKey", Type: "aws_appsync_api_key", Effect: drift.Create, ID: "*=response:apiKey.id", NewID: "{apiId}:{response:apiKey.id}", Within: "aws_appsync_graphql_api *=apiId"},
+	{Source: "appsync", Event: "CreateFunction", Type: "aws_appsync_function", Effect: drift.Create, ID: "*=response:functionConfiguration.functionArn", Params: "dataSourceName=data_source", NewID: "{apiId}-{response:functionConfiguration.functionId}"},
+	{Source: "appsync", Event: "CreateResolver", Type: "aws_appsync_resolver", Effect: drift.Create, ID: "api_id=apiId type=typeName field=fieldName", Params: "dataSourceName=data_source", NewID: "{apiId}-{typeName}-{fieldName}"},
+	{Source: "appsync", Event: "DeleteResolver", Type: "aws_appsync_resolver", Effect: drift.Delete, ID: "api_id=apiId type=typeName field=fieldName"},
+	{Source: "appsync", Event: "FlushApiCache", Effect: drift.Silent},
+	{Source: "appsync", Event: "UpdateFunction", Type: "aws_appsync_function", Effect: drift.Set, ID: "api_id=apiId function_id=functionId", Params: "dataSourceName=data_source"},
+	{Source: "appsync", Event: "UpdateResolver", Type: "aws_appsync_resolver", Effect: drift.Set, ID: "api_id=apiId type=typeName field=fieldName", Params: "dataSourceName=data_source"},
+}
