@@ -94,6 +94,7 @@ var awsOverrides = [...][]Row{
 
 var gcpOverrides = [...][]Row{
 	googleAlloyDBOverrides[:],
+	googleArtifactOverrides[:],
 	googleBigQueryOverrides[:],
 	googleBigtableOverrides[:],
 	googleBuildOverrides[:],
@@ -101,9 +102,12 @@ var gcpOverrides = [...][]Row{
 	googleContainerOverrides[:],
 	googleDNSOverrides[:],
 	googleDataprocOverrides[:],
+	googleEventarcOverrides[:],
+	googleFunctionsOverrides[:],
 	googleIAMOverrides[:],
 	googleKMSOverrides[:],
 	googleLoggingOverrides[:],
+	googleMemcacheOverrides[:],
 	googleMonitoringOverrides[:],
 	googlePubSubOverrides[:],
 	googleRedisOverrides[:],
@@ -116,4 +120,5 @@ var gcpOverrides = [...][]Row{
 	googleSpannerOverrides[:],
 	googleStorageOverrides[:],
 	googleTasksOverrides[:],
+	googleVPCAccessOverrides[:],
 }

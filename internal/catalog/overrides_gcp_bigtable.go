@@ -4,6 +4,7 @@ import "tfdrift/internal/drift"
 
 var googleBigtableOverrides = [...]Row{
 	{Source: "bigtableadmin", Event: "CheckConsistency", Effect: drift.Silent},
+	{Source: "bigtableadmin", Event: "CreateCluster", Type: "google_bigtable_instance", Effect: drift.Create, ID: "*=resource", Shape: bigtableCluster},
 	{Source: "bigtableadmin", Event: "CreateInstance", Type: "google_bigtable_instance", Effect: drift.Create, ID: "*=new", NewID: "{resource}/instances/{instanceId}"},
 	{Source: "bigtableadmin", Event: "CreateTable", Type: "google_bigtable_table", Effect: drift.Create, ID: "*=new", NewID: "{resource}/tables/{tableId}"},
 	{Source: "bigtableadmin", Event: "DeleteCluster", Type: "google_bigtable_instance", Effect: drift.Delete, ID: "*=resource", Shape: bigtableCluster},

@@ -117,12 +117,16 @@ func bigtableCluster(call Call, row Row) []drift.Choice {
 	name, _ := parseGoogle(call.Resource)
 	cluster := name.after("clusters")
 	if cluster == "" {
+		cluster = text(call.Params, "clusterId")
+	}
+	if cluster == "" {
 		return nil
 	}
 	nodes := tree.Get(call.Params, "serveNodes")
 	if len(nodes) == 0 {
 		nodes = tree.Get(call.Params, "cluster.serveNodes")
 	}
+	scaling := bigtableScaling(call)
 	instance := googleName{project: name.project, path: []string{"instances", name.after("instances")}}
 	t := target(row, "google_bigtable_instance", drift.Set, instance.id(), drift.Match{Attribute: "*", Value: instance.String()})
 	t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
@@ -134,19 +138,49 @@ func bigtableCluster(call Call, row Row) []drift.Choice {
 				if row.Effect == drift.Delete {
 					return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpRemove, Value: c}}
 				}
+				fields = omit(fields)
 				if len(nodes) > 0 {
-					fields = omit(fields)
 					fields["num_nodes"] = nodes[0]
+				}
+				if scaling != nil {
+					fields["autoscaling_config"] = []any{scaling}
 				}
 			}
 			out = append(out, fields)
 		}
 		if row.Effect == drift.Create {
-			return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpAdd, Value: map[string]any{"cluster_id": cluster}}}
+			added := map[string]any{"cluster_id": cluster}
+			if len(nodes) > 0 {
+				added["num_nodes"] = nodes[0]
+			}
+			if zone := text(call.Params, "cluster.location"); zone != "" {
+				added["zone"] = identity.Short(zone)
+			}
+			return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpAdd, Value: added}}
 		}
 		return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpSet, Value: out}}
 	}
 	return []drift.Choice{{t}}
+}
+
+// bigtableScaling is a cluster's autoscaling, in Terraform's names; nil where the
+// call says nothing of it.
+func bigtableScaling(call Call) map[string]any {
+	var scaling map[string]any
+	for path, field := range map[string]string{
+		"autoscalingLimits.minServeNodes": "min_nodes", "autoscalingLimits.maxServeNodes": "max_nodes",
+		"autoscalingTargets.cpuUtilizationPercent": "cpu_target", "autoscalingTargets.storageUtilizationGibPerNode": "storage_target",
+	} {
+		for _, config := range [...]string{"clusterConfig.clusterAutoscalingConfig.", "cluster.clusterConfig.clusterAutoscalingConfig."} {
+			if v := tree.Get(call.Params, config+path); len(v) > 0 {
+				if scaling == nil {
+					scaling = map[string]any{}
+				}
+				scaling[field] = v[0]
+			}
+		}
+	}
+	return scaling
 }
 
 // bigqueryBody is what a dataset or table is after a call. BigQuery logs that
@@ -179,6 +213,11 @@ func bigqueryBody(extra map[string]any) map[string]any {
 // bigqueryUpdate: the log has the whole resource after the change, without
 // fields that are empty.
 func bigqueryUpdate(call Call, row Row) []drift.Choice {
+	if id := text(call.Extra, "datasetInsertRequest.resource.datasetName.datasetId"); id != "" && !strings.Contains(call.Resource, "/datasets/") {
+		named := *call.Event // the older log names the project alone
+		named.Resource = Below(call.Resource, "datasets/"+id)
+		call.Event = &named
+	}
 	if body := bigqueryBody(call.Extra); body != nil {
 		if ms, ok := milliseconds(text(body, "defaultTableExpireDuration")); ok {
 			body["defaultTableExpirationMs"] = ms
