@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/identity"
@@ -223,6 +225,10 @@ func bigqueryUpdate(call Call, row Row) []drift.Choice {
 			body["defaultTableExpirationMs"] = ms
 		}
 		delete(body, "defaultTableExpireDuration")
+		if expires, err := time.Parse(time.RFC3339, text(body, "expireTime")); err == nil {
+			body["expirationTime"] = strconv.FormatInt(expires.UnixMilli(), 10)
+		}
+		delete(body, "expireTime")
 		for _, field := range [...]string{"description", "friendlyName"} {
 			if body[field] == nil {
 				body[field] = Cleared

@@ -134,7 +134,7 @@ func merge(name string, base, v any) any {
 			switch {
 			case x == nil:
 				delete(out, k)
-			case nested && (!isUserMap(k) || hasNull(inner)):
+			case nested && (!isUserMap(k) || hasNull(inner) || isList(out[k])):
 				out[k] = merge(k, out[k], x)
 			default:
 				out[k] = x

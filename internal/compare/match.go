@@ -375,7 +375,7 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	op := drift.OpSet
 	switch object := v.(type) {
 	case map[string]any:
-		if _, choice := chosen(top, v); !choice && !isUserMap(top) || hasNull(object) {
+		if _, choice := chosen(top, v); !choice && (!isUserMap(top) || isList(state)) || hasNull(object) {
 			op = drift.OpMerge
 		}
 	}
@@ -399,7 +399,7 @@ func represented(v, state any, attribute string) any {
 	switch x := v.(type) {
 	case map[string]any:
 		model := block(state)
-		if len(model) == 0 || isUserMap(attribute) {
+		if len(model) == 0 || isUserMap(attribute) && !isList(state) {
 			return v
 		}
 		out := make(map[string]any, len(x))
@@ -546,7 +546,7 @@ func Shape(attribute string, state, v any) any {
 				return Shape(attribute, state, only(v)) // a wrapper around a scalar
 			}
 		}
-		if isUserMap(attribute) {
+		if isUserMap(attribute) && !isList(state) {
 			return userMap(v)
 		}
 		model := block(state)
