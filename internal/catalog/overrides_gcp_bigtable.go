@@ -12,10 +12,10 @@ var googleBigtableOverrides = [...]Row{
 	{Source: "bigtableadmin", Event: "DeleteTable", Type: "google_bigtable_table", Effect: drift.Delete, ID: "*=resource"},
 	{Source: "bigtableadmin", Event: "DropRowRange", Effect: drift.Silent},
 	{Source: "bigtableadmin", Event: "GenerateConsistencyToken", Effect: drift.Silent},
-	{Source: "bigtableadmin", Event: "ModifyColumnFamilies", Type: "google_bigtable_table", Effect: drift.Set, ID: "*=resource", Params: "modifications=-"},
+	{Source: "bigtableadmin", Event: "ModifyColumnFamilies", Effect: drift.Set, Shape: bigtableFamilies, Types: "google_bigtable_table:name google_bigtable_gc_policy:table"},
 	{Source: "bigtableadmin", Event: "PartialUpdateCluster", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource", Shape: bigtableCluster},
 	{Source: "bigtableadmin", Event: "PartialUpdateInstance", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource"},
 	{Source: "bigtableadmin", Event: "UpdateCluster", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource", Shape: bigtableCluster},
 	{Source: "bigtableadmin", Event: "UpdateInstance", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource"},
-	{Source: "bigtableadmin", Event: "UpdateTable", Type: "google_bigtable_table", Effect: drift.Set, ID: "*=resource", Params: "modifications=-"},
+	{Source: "bigtableadmin", Event: "UpdateTable", Type: "google_bigtable_table", Effect: drift.Set, ID: "*=resource", Shape: rewritten(bigtableTable)},
 }

@@ -15,6 +15,9 @@ var googleRenames = [...]struct {
 	renames drift.Renames
 }{
 	{"google_alloydb_instance", "machineConfig=machine_config"},
+	{"google_cloud_run_v2_job", runOutputs},
+	{"google_cloud_run_v2_service", runOutputs},
+	{"google_cloudfunctions2_function", "environment=-"},
 	{"google_compute_autoscaler", autoscalerRenames},
 	{"google_compute_backend_service", backendRenames},
 	{"google_compute_disk", "sizeGb=size"},
@@ -56,6 +59,9 @@ const (
 	groupRenames    drift.Renames = "targetSize=target_size versions=version instanceTemplate=version.instance_template namedPorts=named_port currentActions=- status=- instanceGroup=-"
 	instanceRenames drift.Renames = "tags.items=tags metadata.items=metadata networkInterfaces=network_interface serviceAccounts=service_account guestAccelerators=guest_accelerator disks=- status=- lastStartTimestamp=- cpuPlatform=-"
 )
+
+// runOutputs are what Cloud Run says of a service or job by itself.
+const runOutputs drift.Renames = "client=- clientVersion=- creator=- lastModifier=- uid=- generation=- observedGeneration=- reconciling=- conditions=- terminalCondition=- trafficStatuses=- uri=- urls=- latestReadyRevision=- latestCreatedRevision=- executionCount=- latestCreatedExecution=-"
 
 // gkeParams are the members of UpdateCluster, without "desired" in front.
 const gkeParams drift.Renames = "monitoringConfig.componentConfig.enableComponents=monitoring_config.enable_components monitoringConfig.managedPrometheusConfig=monitoring_config.managed_prometheus " +

@@ -79,7 +79,7 @@ func gkeUpdateCluster(call Call, row Row) []drift.Choice {
 	for member, name := range map[string]string{
 		"desiredNodeVersion": "version", "desiredImageType": "imageType", "desiredNodePoolAutoscaling": "autoscaling", "desiredLocations": "nodeLocations",
 	} {
-		if v := tree.Get(call.Params, "update."+member); len(v) > 0 {
+		if v := tree.Get(call.Params, "update."+member); len(v) > 0 && v[0] != "-" { // "-" is what the control plane has
 			body[name] = v[0]
 		}
 	}

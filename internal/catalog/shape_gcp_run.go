@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"tfdrift/internal/tree"
+)
 
 // Cloud Run's console and gcloud write services by the first version of its API,
 // which is Knative's ("Cloud Run Admin API v1, namespaces.services"), whichever
@@ -170,4 +174,37 @@ func containersAsV2(v any) any {
 		out[i] = fields
 	}
 	return out
+}
+
+// knativeJob is a job's body in the form of google_cloud_run_v2_job.
+func knativeJob(body map[string]any) map[string]any {
+	spec, ok := body["spec"].(map[string]any)
+	if !ok {
+		return body
+	}
+	execution, _ := first(tree.Get(spec, "template.spec")).(map[string]any)
+	task, _ := first(tree.Get(execution, "template.spec")).(map[string]any)
+	of := map[string]any{}
+	for member, v := range task {
+		switch member {
+		case "containers":
+			of[member] = containersAsV2(v)
+		case "maxRetries":
+			of[member] = v
+		case "serviceAccountName":
+			of["serviceAccount"] = v
+		case "timeoutSeconds":
+			of["timeout"] = text(task, member) + "s"
+		}
+	}
+	out := map[string]any{}
+	for _, member := range [...]string{"taskCount", "parallelism"} {
+		if v, ok := execution[member]; ok {
+			out[member] = v
+		}
+	}
+	if len(of) > 0 {
+		out["template"] = of
+	}
+	return map[string]any{"template": out}
 }

@@ -20,13 +20,21 @@ func dnsChange(call Call, row Row) []drift.Choice {
 	if len(deleted)+len(added) == 0 {
 		deleted, added = list(call.Params, "deletions"), list(call.Params, "additions")
 	}
-	again := map[string]bool{}
+	name := func(set any) string { return strings.ToLower(text(set, "name")) + " " + text(set, "type") }
+	before, after := map[string]bool{}, map[string]bool{}
+	for _, set := range deleted {
+		before[name(set)] = true
+	}
 	for _, set := range added {
-		again[strings.ToLower(text(set, "name"))+" "+text(set, "type")] = true
-		choices = append(choices, dnsRecord(call, row, zone, set, drift.Create))
+		after[name(set)] = true
+		effect := drift.Create
+		if before[name(set)] { // there already, so no news where no state manages it
+			effect = drift.Set
+		}
+		choices = append(choices, dnsRecord(call, row, zone, set, effect))
 	}
 	for _, set := range deleted {
-		if !again[strings.ToLower(text(set, "name"))+" "+text(set, "type")] {
+		if !after[name(set)] {
 			choices = append(choices, dnsRecord(call, row, zone, set, drift.Delete))
 		}
 	}
