@@ -24,7 +24,7 @@ var floors = []struct {
 	{"forms of names, before we know whose", []string{"internal/identity"}},
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
 	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
-	{"ports: small interfaces and their in-memory backends", []string{"internal/index", "internal/ledger", "internal/state", "internal/channel"}},
+	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
 	{"backends of the ports", []string{"internal/channel/console"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},

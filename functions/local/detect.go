@@ -120,7 +120,7 @@ func readStates(p *process, x *indexer.Indexer, ref string) error {
 		if err != nil {
 			return err
 		}
-		header, err := x.Refresh(p.ctx, object)
+		header, err := x.Refresh(p.ctx, object, false)
 		if err != nil {
 			return err
 		}

@@ -290,9 +290,9 @@ func holdsGoogle(e *drift.Entry, attribute, value string) bool {
 	return false
 }
 
-// Cleared stands for a field that an update mask names and the body leaves out:
+// cleared stands for a field that an update mask names and the body leaves out:
 // it is set to what it is by default.
-var Cleared = []any{}
+var cleared = []any{}
 
 // googleBody is what a call writes: the resource that the request wraps, or the
 // request without what names the resource; of an update, the fields that its
@@ -328,11 +328,11 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 func withNulls(v any) any {
 	switch x := v.(type) {
 	case nil:
-		return Cleared
+		return cleared
 	case map[string]any:
 		out := make(map[string]any, len(x))
 		for k, e := range x {
-			if _, nested := e.(map[string]any); strings.HasSuffix(strings.ToLower(k), "labels") || !nested && e != nil {
+			if e != nil && strings.HasSuffix(strings.ToLower(k), "labels") {
 				out[k] = e
 				continue
 			}
@@ -413,7 +413,7 @@ func masked(body map[string]any, mask []string) map[string]any {
 		for path != "" {
 			var field string
 			field, path, _ = strings.Cut(path, ".")
-			name, v := field, any(Cleared)
+			name, v := field, any(cleared)
 			for k, x := range from {
 				if object, ok := x.(map[string]any); tree.SameName(k, field) && !(ok && len(object) == 0) {
 					name, v = k, x

@@ -66,6 +66,7 @@ var awsOverrides = [...][]Row{
 	lambdaOverrides[:],
 	lightsailOverrides[:],
 	logsOverrides[:],
+	macie2Overrides[:],
 	memorydbOverrides[:],
 	monitoringOverrides[:],
 	networkfirewallOverrides[:],

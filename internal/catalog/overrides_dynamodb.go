@@ -6,7 +6,7 @@ import "tfdrift/internal/drift"
 var dynamodbOverrides = [...]Row{
 	{Source: "dynamodb", Event: "CreateTable", Type: "aws_dynamodb_table", Effect: drift.Create, ID: "*=tableName", Params: dynamodbTable, NewID: "tableName"},
 	{Source: "dynamodb", Event: "DeleteItem", Effect: drift.Silent},
-	{Source: "dynamodb", Event: "DisableKinesisStreamingDestination", Type: "aws_dynamodb_kinesis_streaming_destination", Effect: drift.Delete, ID: "table_name=tableName stream_arn=streamArn"},
+	{Source: "dynamodb", Event: "DisableKinesisStreamingDestination", Type: "aws_dynamodb_kinesis_streaming_destination", Effect: drift.Delete, ID: "table_name=tableName stream_arn=streamArn", NewID: "{tableName},{streamArn}"},
 	{Source: "dynamodb", Event: "EnableKinesisStreamingDestination", Type: "aws_dynamodb_kinesis_streaming_destination", Effect: drift.Create, ID: "table_name=tableName stream_arn=streamArn", NewID: "{tableName},{streamArn}", Within: "aws_dynamodb_table *=tableName"},
 	{Source: "dynamodb", Event: "ExportTableToPointInTime", Effect: drift.Silent},
 	{Source: "dynamodb", Event: "ImportTable", Type: "aws_dynamodb_table", Effect: drift.Create, ID: "*=tableCreationParameters.tableName", Params: "tableCreationParameters=- inputFormat=- s3BucketSource=- inputCompressionType=- inputFormatOptions=-", NewID: "tableCreationParameters.tableName"},

@@ -20,7 +20,7 @@ func gkeUpdate(body map[string]any) map[string]any {
 			k = lowerFirst(rest)
 		}
 		if object, ok := v.(map[string]any); ok && len(object) == 0 {
-			v = Cleared
+			v = cleared
 		}
 		out[k] = v
 	}
@@ -101,9 +101,9 @@ func gkeMaintenance(body map[string]any) map[string]any {
 	policy, _ := body["maintenancePolicy"].(map[string]any)
 	window, _ := policy["window"].(map[string]any)
 	if len(window) == 0 {
-		return map[string]any{"maintenancePolicy": Cleared}
+		return map[string]any{"maintenancePolicy": cleared}
 	}
-	out := map[string]any{"dailyMaintenanceWindow": Cleared, "recurringWindow": Cleared, "maintenanceExclusion": Cleared}
+	out := map[string]any{"dailyMaintenanceWindow": cleared, "recurringWindow": cleared, "maintenanceExclusion": cleared}
 	if daily, ok := window["dailyMaintenanceWindow"].(map[string]any); ok {
 		out["dailyMaintenanceWindow"] = []any{omit(daily, "duration")}
 	}

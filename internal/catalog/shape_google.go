@@ -115,7 +115,7 @@ func switched(members ...string) func(map[string]any) map[string]any {
 			case config["enabled"] == true:
 				body[member] = omit(config, "enabled")
 			default: // false, which Google's JSON leaves out
-				body[member] = Cleared
+				body[member] = cleared
 			}
 		}
 		return body
@@ -239,7 +239,7 @@ func bigqueryUpdate(call Call, row Row) []drift.Choice {
 		delete(body, "expireTime")
 		for _, field := range [...]string{"description", "friendlyName"} {
 			if body[field] == nil {
-				body[field] = Cleared
+				body[field] = cleared
 			}
 		}
 		call.Body = body
@@ -266,7 +266,7 @@ func bigqueryFields(schema string) any {
 		v = object["fields"]
 	}
 	if v == nil {
-		return Cleared
+		return cleared
 	}
 	return string(tree.Canonical(v))
 }
@@ -315,7 +315,7 @@ func bucketForm(body map[string]any) map[string]any {
 	lifecycle, ok := body["lifecycle"].(map[string]any)
 	if !ok {
 		if _, cleared := body["lifecycle"]; cleared {
-			body["lifecycle"] = map[string]any{"rule": Cleared}
+			body["lifecycle"] = map[string]any{"rule": cleared}
 		}
 		return body
 	}

@@ -31,7 +31,7 @@ func withLogConfig(body map[string]any) map[string]any {
 	if on, given := body["enableFlowLogs"]; given { // the older form, of subnetworks
 		delete(body, "enableFlowLogs")
 		if on == false {
-			body["logConfig"] = Cleared
+			body["logConfig"] = cleared
 		}
 	}
 	config, ok := body["logConfig"].(map[string]any)
@@ -39,7 +39,7 @@ func withLogConfig(body map[string]any) map[string]any {
 		return body
 	}
 	if config["enable"] == false {
-		body["logConfig"] = Cleared
+		body["logConfig"] = cleared
 	}
 	return body
 }
@@ -49,7 +49,7 @@ func withLogConfig(body map[string]any) map[string]any {
 func defaulted(member string) func(map[string]any) map[string]any {
 	return func(body map[string]any) map[string]any {
 		if _, given := body[member]; !given {
-			body[member] = Cleared
+			body[member] = cleared
 		}
 		return body
 	}
@@ -375,7 +375,7 @@ func googleAccessConfig(call Call, row Row) []drift.Choice {
 				fields = omit(fields)
 				switch configs := list(fields, "access_config"); {
 				case method == "deleteAccessConfig":
-					fields["access_config"] = Cleared
+					fields["access_config"] = cleared
 				case len(configs) == 1:
 					old, _ := configs[0].(map[string]any)
 					changed := omit(old)

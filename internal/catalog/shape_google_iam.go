@@ -147,6 +147,9 @@ func iamObject(call Call) (googleName, bool) {
 	if !ok {
 		return name, false
 	}
+	if strings.HasPrefix(call.Resource, "folders/") || strings.HasPrefix(call.Resource, "organizations/") {
+		return name, true
+	}
 	if name.project == "" || isNumber(name.project) && !isNumber(call.Account) && call.Account != "" {
 		name.project = call.Account
 	}

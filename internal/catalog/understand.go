@@ -159,8 +159,8 @@ func (c Call) targets(row Row) []drift.Choice {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: renamesOf(row), Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row)
-		if row.Effect == drift.Delete && row.NewID != "" {
-			target.NewID = c.newID(row, match)
+		if row.Effect == drift.Delete {
+			target.NewID = c.deletedID(row, match)
 		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
@@ -172,6 +172,21 @@ func (c Call) targets(row Row) []drift.Choice {
 		choices = append(choices, drift.Choice{target})
 	}
 	return choices
+}
+
+// deletedID is the id of what a Delete ends, where no state manages it: by NewID,
+// else by the condition on the object's own name ("rest_api_id=restApiId
+// *=resourceId").
+func (c Call) deletedID(row Row, match []drift.Match) string {
+	if row.NewID != "" {
+		return c.newID(row, match)
+	}
+	for _, m := range match[1:] { // the first is it anyway
+		if m.Attribute == "*" && match[0].Attribute != "*" {
+			return m.Value
+		}
+	}
+	return ""
 }
 
 // names evaluates a row's ID: one list of conditions per object named. A

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"tfdrift/internal/applies"
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
@@ -26,48 +27,41 @@ type Detector struct {
 	Rules   *rules.Rules
 	Compare compare.Comparer
 	Now     func() time.Time // nil: the clock
+
+	// Applies, where set, lets events that may be Terraform's own wait for the
+	// next state, or Settle after the lock's release. Without it nothing waits.
+	Applies applies.Applies
+	Settle  time.Duration
+
 	// Explain, where set, is told every step of the judgement, for people.
 	Explain func(step string)
 }
 
 // Handle judges one event and returns the findings that opened, changed or
 // were resolved by it. Handling an event twice returns nothing the second time.
+// What may be Terraform's own doing is set aside, see [Detector.StateWritten].
 func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
+	return d.judgeEvent(ctx, ev, d.wait)
+}
+
+// Judge is Handle for an event that has waited.
+func (d *Detector) Judge(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
+	return d.judgeEvent(ctx, ev, func(context.Context, *drift.Event, []subject) (bool, error) { return false, nil })
+}
+
+func (d *Detector) judgeEvent(ctx context.Context, ev *drift.Event, wait func(context.Context, *drift.Event, []subject) (bool, error)) ([]drift.Finding, error) {
 	d.explain(func() string {
 		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
 	})
-	switch {
-	case ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast:
+	if ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast {
 		return d.withdraw(ctx, ev)
-	case ev.Silent != "":
-		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
-		return nil, nil
-	case ev.Pair == drift.PairLast && bodyless(ev):
-		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
-		return nil, nil
 	}
-	if ok, why := d.Rules.InScope(ev); !ok {
-		d.explain(func() string { return fmt.Sprintf("  out of scope: %s", why) })
-		return nil, nil
-	}
-	change, err := catalog.Understand(ev)
+	subjects, err := d.subjects(ctx, ev)
 	if err != nil {
 		return nil, err
 	}
-	if !change.Known {
-		d.explain(func() string { return "  the catalog does not know this operation" })
-		return nil, nil
-	}
-	if len(change.Choices) == 0 {
-		d.explain(func() string { return "  changes nothing that state holds, or names no resource" })
-	}
-	var subjects []subject
-	for _, choice := range change.Choices {
-		chosen, err := d.choose(ctx, ev, choice)
-		if err != nil {
-			return nil, err
-		}
-		subjects = gather(subjects, chosen)
+	if aside, err := wait(ctx, ev, subjects); aside || err != nil {
+		return nil, err
 	}
 	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
 		failed, err := d.begin(ctx, ev, subjects)
@@ -86,6 +80,40 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 		}
 	}
 	return findings, nil
+}
+
+// subjects are the resources that an event speaks of, and what it says of each.
+func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []subject, err error) {
+	switch ok, why := d.Rules.InScope(ev); {
+	case ev.Silent != "":
+		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
+		return nil, nil
+	case ev.Pair == drift.PairLast && bodyless(ev):
+		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
+		return nil, nil
+	case !ok:
+		d.explain(func() string { return fmt.Sprintf("  out of scope: %s", why) })
+		return nil, nil
+	}
+	change, err := catalog.Understand(ev)
+	if err != nil {
+		return nil, err
+	}
+	if !change.Known {
+		d.explain(func() string { return "  the catalog does not know this operation" })
+		return nil, nil
+	}
+	if len(change.Choices) == 0 {
+		d.explain(func() string { return "  changes nothing that state holds, or names no resource" })
+	}
+	for _, choice := range change.Choices {
+		chosen, err := d.choose(ctx, ev, choice)
+		if err != nil {
+			return nil, err
+		}
+		subjects = gather(subjects, chosen)
+	}
+	return subjects, nil
 }
 
 // choose picks, of the targets that could hold one setting, those that state

@@ -226,7 +226,7 @@ func TestAccountAndRegionDecideWhichStateIsMeant(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := indexer.Indexer{Index: d.Index, Seal: seal}
-		_, err = x.Refresh(t.Context(), state.Object{Name: "second.tfstate", Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(second)), nil }})
+		_, err = x.Refresh(t.Context(), state.Object{Name: "second.tfstate", Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(second)), nil }}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
