@@ -7,6 +7,7 @@ package detector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -72,6 +73,10 @@ func (d *Detector) judgeEvent(ctx context.Context, ev *drift.Event, wait func(co
 	var findings []drift.Finding
 	for _, s := range subjects {
 		f, err := d.record(ctx, ev, s)
+		if errors.Is(err, errMoved) { // what was recorded already is counted, and said once
+			again, err := d.judgeEvent(ctx, ev, wait)
+			return append(findings, again...), err
+		}
 		if err != nil {
 			return findings, err
 		}

@@ -94,9 +94,9 @@ func (d *Detector) withdraw(ctx context.Context, ev *drift.Event) ([]drift.Findi
 }
 
 // takeBack judges one resource anew without what a failed operation said of it.
-func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, key string) (finding *drift.Finding, err error) {
+func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, key string) (withdrawn *drift.Finding, err error) {
 	err = d.change(ctx, key, func(r *ledger.Record) (bool, error) {
-		finding = nil
+		withdrawn = nil
 		if r.Counted(eventIDs(ev)...) {
 			return false, nil
 		}
@@ -108,10 +108,8 @@ func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, key string) (f
 		if err != nil {
 			return false, err
 		}
-		next := *r.Finding
-		next.Actor, next.Event = ev.Actor, reference(ev)
-		finding, _ = d.conclude(ctx, entry, r, next)
+		withdrawn, _ = d.conclude(ctx, entry, r, finding(r, ev.Actor, reference(ev)))
 		return true, nil
 	})
-	return finding, err
+	return withdrawn, err
 }

@@ -1,9 +1,11 @@
 package detector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"tfdrift/internal/drift"
@@ -21,6 +23,9 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (find
 	generation, _, err := d.generation(ctx, s.state())
 	if err != nil {
 		return nil, err
+	}
+	if moved, err := d.moved(ctx, s); moved || err != nil {
+		return nil, cmp.Or(err, error(errMoved))
 	}
 	r, err := d.load(ctx, ev, s)
 	if err != nil {
@@ -42,6 +47,29 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (find
 		return finding, err
 	}
 	return finding, d.recheck(ctx, written)
+}
+
+// errMoved: the index has another entry by now than the one that an event was
+// matched with.
+var errMoved = errors.New("the state was indexed anew")
+
+// moved reports whether the index has another entry by now. It is asked after
+// the generation was read: an entry that was found before a refresh must not
+// pass for one of the generation after it.
+func (d *Detector) moved(ctx context.Context, s subject) (bool, error) {
+	if s.entry == nil {
+		return false, nil
+	}
+	entries, err := d.Index.Find(ctx, s.target.Key)
+	if err != nil {
+		return false, fmt.Errorf("index lookup %s: %w", s.target.Key, err)
+	}
+	for _, e := range entries {
+		if e == s.entry || e.State == s.entry.State && e.Address == s.entry.Address && reflect.DeepEqual(e, s.entry) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // change reads a record, alters it and writes it, anew where somebody else was
@@ -126,9 +154,14 @@ func (d *Detector) judge(ctx context.Context, ev *drift.Event, s subject, r *led
 	if ev.Pair == drift.PairFirst {
 		s.Operation = ev.PairID
 	}
+	s.Actor, s.Event = ev.Actor, reference(ev)
 	r.Observe(s.Observation, eventIDs(ev)...)
+	r.Provider, r.Account, r.Region = ev.Provider, ev.Account, ev.Region
+	if s.entry != nil && ev.Provider == drift.AWS && s.entry.Region != "" {
+		r.Region = s.entry.Region
+	}
 	r.Resource, r.Keys = s.resource(), s.keys()
-	f, passed := d.conclude(ctx, s.entry, r, d.finding(ev, s, r.Key))
+	f, passed := d.conclude(ctx, s.entry, r, finding(r, ev.Actor, reference(ev)))
 	// Of what no state manages, only that it is gone is kept: its creation may still arrive.
 	return f, !passed && (f != nil || s.entry != nil || s.Effect == drift.Delete)
 }
@@ -212,10 +245,10 @@ func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry,
 	managed, live := r.Resource.State != "", r.Live()
 	switch {
 	case e == nil && managed: // let go, or its deletion was taken up
-		r.SettleAll(r.Last())
+		r.SettleAll(r.Last().Time)
 		r.Resource.State, r.Resource.Address = "", ""
 	case e != nil && !managed: // imported
-		r.SettleAll(r.Last())
+		r.SettleAll(r.Last().Time)
 	case e != nil:
 		_, facts, _ := r.Known()
 		differ := map[string]bool{}
@@ -229,11 +262,10 @@ func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry,
 	if e != nil {
 		r.Resource = drift.ResourceRef{Address: e.Address, Type: e.Type, ID: e.ID, State: e.State}
 	}
-	if r.Finding == nil {
-		return nil // only marks: an event that differs now will say so itself
+	next := finding(r, r.Last().Actor, r.Last().Event)
+	if r.Finding != nil && r.Last().Event.ID == "" {
+		next.Actor, next.Event = r.Finding.Actor, r.Finding.Event // the state itself has the last word
 	}
-	next := *r.Finding
-	next.Resource = r.Resource
 	f, _ := d.conclude(ctx, e, r, next)
 	return f
 }
@@ -287,16 +319,13 @@ func (d *Detector) verdict(f *drift.Finding) (rules.Verdict, []string) {
 	return d.Rules.Explain(f)
 }
 
-func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding {
-	f := drift.Finding{
-		ID: key, Rules: []string{}, Provider: ev.Provider, Account: ev.Account, Region: ev.Region, Resource: s.resource(),
-		Actor: ev.Actor,
-		Event: reference(ev),
+// finding is one on a record's resource, by an actor and an event, that says
+// nothing yet.
+func finding(r *ledger.Record, actor drift.Actor, event drift.EventRef) drift.Finding {
+	return drift.Finding{
+		ID: r.Key, Rules: []string{}, Provider: r.Provider, Account: r.Account, Region: r.Region, Resource: r.Resource,
+		Actor: actor, Event: event,
 	}
-	if s.entry != nil && ev.Provider == drift.AWS && s.entry.Region != "" {
-		f.Region = s.entry.Region
-	}
-	return f
 }
 
 func reference(ev *drift.Event) drift.EventRef {

@@ -54,8 +54,8 @@ func (x *Indexer) Refresh(ctx context.Context, object state.Object, accept bool)
 	if err != nil {
 		return header, err
 	}
-	if same(known, header, object) {
-		return header, nil
+	if same(known, header, object) { // but perhaps nothing was judged anew since: we may have died in between
+		return header, x.rejudge(ctx, object)
 	}
 	if err := succeeds(known, header); err != nil && !accept {
 		return header, err

@@ -60,7 +60,10 @@ type Publication struct {
 // Record is what is known of one cloud resource; docs/ledger.md tells its life.
 type Record struct {
 	Key          string
-	Version      int               // of the item; 0: not stored yet
+	Version      int // of the item; 0: not stored yet
+	Provider     drift.Provider
+	Account      string
+	Region       string
 	Resource     drift.ResourceRef // address and state are empty while no state manages it
 	Keys         []string          // index keys under which its entry stands
 	Observations []Observation
@@ -99,6 +102,8 @@ type Observation struct {
 	Touched bool
 	// Operation is the id of the long operation that the event began.
 	Operation string
+	Actor     drift.Actor    // who did it,
+	Event     drift.EventRef // by which event
 }
 
 // Bounds of a record: events beyond them were counted long ago, and an item
@@ -184,12 +189,12 @@ func (r *Record) SettleAll(upTo time.Time) {
 	r.Settled = map[string]time.Time{all: upTo}
 }
 
-// Last is the event time of the newest observation.
-func (r *Record) Last() time.Time {
+// Last is the newest observation; the zero one where there is none.
+func (r *Record) Last() Observation {
 	if n := len(r.Observations); n > 0 {
-		return r.Observations[n-1].Time
+		return r.Observations[n-1]
 	}
-	return time.Time{}
+	return Observation{}
 }
 
 // Withdraw forgets what the first entry of a long operation said, which failed.
