@@ -156,6 +156,30 @@ func (n googleName) near(m googleName) bool {
 	return sameProject(n.project, m.project) && (n.location == "" || m.location == "" || n.location == m.location)
 }
 
+// Fingerprint is what tells a thing that no state manages from others of its
+// type, in one form however calls name it: by a Terraform id or the API's name,
+// with the project's id or its number, below zones or locations.
+func Fingerprint(t *drift.Target, id string) string {
+	if !strings.HasPrefix(t.Type, "google_") {
+		return id
+	}
+	n, ok := parseGoogle(id)
+	if !ok || len(n.path) < 2 {
+		return id
+	}
+	var b strings.Builder
+	if n.location != "" {
+		b.WriteString(n.location + "/")
+	}
+	for i := 1; i < len(n.path); i += 2 {
+		if i > 1 {
+			b.WriteString("/")
+		}
+		b.WriteString(n.path[i])
+	}
+	return b.String()
+}
+
 // sameProject compares projects; one by its number may be one by its id.
 func sameProject(a, b string) bool {
 	return a == "" || b == "" || a == b || isNumber(a) != isNumber(b)
@@ -290,20 +314,40 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 	for k, v := range body {
 		switch {
 		case isName(k, v, resource), strings.HasPrefix(k, "@"):
-		case v == nil: // JSON's null clears a field in a patch
-			out[k] = cleared
-		default:
+		case v != nil && strings.HasSuffix(strings.ToLower(k), "labels"):
 			out[k] = v
+		default:
+			out[k] = withNulls(v)
 		}
 	}
 	return out
+}
+
+// withNulls is a value in which JSON's null, which clears a field in a patch, is
+// said to be that; not within a user's own map, where it takes the key away.
+func withNulls(v any) any {
+	switch x := v.(type) {
+	case nil:
+		return cleared
+	case map[string]any:
+		out := make(map[string]any, len(x))
+		for k, e := range x {
+			if e != nil && strings.HasSuffix(strings.ToLower(k), "labels") {
+				out[k] = e
+				continue
+			}
+			out[k] = withNulls(e)
+		}
+		return out
+	}
+	return v
 }
 
 // wrapperOf finds the member that holds the resource: UpdateSecret's secret,
 // UpdateBuildTrigger's trigger, a REST method's body.
 func wrapperOf(method string, params map[string]any) (string, bool) {
 	last := method[strings.LastIndexByte(method, '.')+1:]
-	noun, rest := strings.ToLower(last), false
+	noun, rest := strings.TrimSuffix(strings.ToLower(last), "async"), false
 	if i := strings.LastIndexByte(method, '.'); i >= 0 && last != "" && last[0] >= 'a' { // managedZones.patch
 		rest = true
 		noun = strings.ToLower(identity.Short(strings.ReplaceAll(method[:i], ".", "/")))
@@ -371,7 +415,7 @@ func masked(body map[string]any, mask []string) map[string]any {
 			field, path, _ = strings.Cut(path, ".")
 			name, v := field, any(cleared)
 			for k, x := range from {
-				if tree.SameName(k, field) {
+				if object, ok := x.(map[string]any); tree.SameName(k, field) && !(ok && len(object) == 0) {
 					name, v = k, x
 				}
 			}

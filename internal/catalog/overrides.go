@@ -95,6 +95,7 @@ var awsOverrides = [...][]Row{
 
 var gcpOverrides = [...][]Row{
 	googleAlloyDBOverrides[:],
+	googleArtifactOverrides[:],
 	googleBigQueryOverrides[:],
 	googleBigtableOverrides[:],
 	googleBuildOverrides[:],
@@ -102,9 +103,12 @@ var gcpOverrides = [...][]Row{
 	googleContainerOverrides[:],
 	googleDNSOverrides[:],
 	googleDataprocOverrides[:],
+	googleEventarcOverrides[:],
+	googleFunctionsOverrides[:],
 	googleIAMOverrides[:],
 	googleKMSOverrides[:],
 	googleLoggingOverrides[:],
+	googleMemcacheOverrides[:],
 	googleMonitoringOverrides[:],
 	googlePubSubOverrides[:],
 	googleRedisOverrides[:],
@@ -117,4 +121,5 @@ var gcpOverrides = [...][]Row{
 	googleSpannerOverrides[:],
 	googleStorageOverrides[:],
 	googleTasksOverrides[:],
+	googleVPCAccessOverrides[:],
 }

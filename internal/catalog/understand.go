@@ -260,6 +260,8 @@ func (c Call) value(row Row, path string) []string {
 		own = c.Region
 	case "apiVersion":
 		own = c.APIVersion
+	case "method":
+		own = c.Name
 	case "caller":
 		own = c.caller()
 	}

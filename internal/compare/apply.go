@@ -138,11 +138,11 @@ func merge(name string, base, v any) any {
 			out[k] = x
 		}
 		for k, x := range fields {
-			_, nested := x.(map[string]any)
+			inner, nested := x.(map[string]any)
 			switch {
 			case x == nil:
 				delete(out, k)
-			case nested && !isUserMap(k):
+			case nested && (!isUserMap(k) || hasNull(inner) || isList(out[k])):
 				out[k] = merge(k, out[k], x)
 			default:
 				out[k] = x

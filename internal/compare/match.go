@@ -242,13 +242,23 @@ func (m *matcher) fact(attribute string, v any) drift.Fact {
 	}
 	v = Shape(top, state, v)
 	op := drift.OpSet
-	switch v.(type) {
+	switch object := v.(type) {
 	case map[string]any:
-		if _, choice := chosen(top, v); !choice && !isUserMap(top) {
+		if _, choice := chosen(top, v); !choice && (!isUserMap(top) || isList(state)) || hasNull(object) {
 			op = drift.OpMerge
 		}
 	}
 	return drift.Fact{Attribute: top, Op: op, Value: v}
+}
+
+// hasNull reports whether a map takes keys away by null, as a patch does.
+func hasNull(object map[string]any) bool {
+	for _, v := range object {
+		if v == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // parts says that v was added to or removed from a collection: keys of the

@@ -37,7 +37,7 @@ func represented(v, state any, attribute string) any {
 	switch x := v.(type) {
 	case map[string]any:
 		model := block(state)
-		if len(model) == 0 || isUserMap(attribute) {
+		if len(model) == 0 || isUserMap(attribute) && !isList(state) {
 			return v
 		}
 		out := make(map[string]any, len(x))
@@ -152,7 +152,7 @@ func Shape(attribute string, state, v any) any {
 				return Shape(attribute, state, only(v)) // a wrapper around a scalar
 			}
 		}
-		if isUserMap(attribute) {
+		if isUserMap(attribute) && !isList(state) {
 			return userMap(v)
 		}
 		model := block(state)

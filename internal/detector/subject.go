@@ -97,9 +97,9 @@ func (s subject) fingerprints() []string {
 	}
 	names := make([]string, 0, len(s.target.Match)+2)
 	for _, m := range s.target.Match {
-		names = append(names, m.Value)
+		names = append(names, catalog.Fingerprint(s.target, m.Value))
 	}
-	first := s.id()
+	first := catalog.Fingerprint(s.target, s.id())
 	if len(names) > 1 {
 		shorts := make([]string, len(names))
 		for i, name := range names {
@@ -110,7 +110,7 @@ func (s subject) fingerprints() []string {
 	if s.Effect != drift.Delete {
 		return []string{first}
 	}
-	return append([]string{first, s.id()}, names...)
+	return append([]string{first, catalog.Fingerprint(s.target, s.id())}, names...)
 }
 
 // region of a resource: its own, or the event's; the ids of Google's resources
