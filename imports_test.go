@@ -41,7 +41,7 @@ var foreign = []struct {
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
-	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/channel/slack", "internal/channel/webhook"}},
+	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }
