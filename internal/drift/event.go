@@ -84,9 +84,10 @@ type Actor struct {
 	SourceIP  string `json:"source_ip"`
 	UserAgent string `json:"user_agent"`
 
-	// AccessKeyID, Console and Names are evidence beside the contract's fields.
-	AccessKeyID string `json:"access_key_id,omitempty"`
-	Console     bool   `json:"console,omitempty"` // made in the cloud's web console
+	// AccessKeyID, Console and Names are evidence for people and rules; the
+	// contract's JSON form does not have them.
+	AccessKeyID string `json:"-"`
+	Console     bool   `json:"-"` // made in the cloud's web console
 	// Names are all names by which exclude_users may mean this actor: user,
 	// role, session, service-linked role, ARNs, e-mail address.
 	Names []string `json:"-"`
