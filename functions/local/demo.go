@@ -49,7 +49,7 @@ func (demoCommand) Run(p *process) error {
 	}
 	for _, name := range demoStates {
 		object := state.Object{Name: name, Open: func(context.Context) (io.ReadCloser, error) { return events.Files.Open(name) }}
-		if _, err := x.Refresh(p.ctx, object); err != nil {
+		if _, err := x.Refresh(p.ctx, object, false); err != nil {
 			return err
 		}
 	}

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
 	"tfdrift/internal/catalog"
+	"tfdrift/internal/channel"
 	"tfdrift/internal/channel/console"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/config"
@@ -93,7 +95,7 @@ func (c detectCommand) detector(p *process) (*detector.Detector, *indexer.Indexe
 	}
 	d := &detector.Detector{Index: index.NewMemory(), Ledger: ledger.NewMemory(), Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
 	if c.Explain {
-		d.Explain = func(step string) { fmt.Fprintln(p.stderr, console.Harmless(step)) }
+		d.Explain = func(step string) { fmt.Fprintln(p.stderr, channel.Harmless(step)) }
 	}
 	return d, &indexer.Indexer{Index: d.Index, Seal: seal}, nil
 }
@@ -119,7 +121,7 @@ func readStates(p *process, x *indexer.Indexer, ref string) error {
 		if err != nil {
 			return err
 		}
-		header, err := x.Refresh(p.ctx, object)
+		header, err := x.Refresh(p.ctx, object, false)
 		if err != nil {
 			return err
 		}
@@ -206,11 +208,14 @@ func (r *replay) bad(count *int, err error) {
 func (r *replay) lost(err error) {
 	r.unreadable++
 	r.progress.clear()
-	fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
+	fmt.Fprintln(r.stderr, "tfdrift:", channel.Harmless(plain(err)))
 }
 
 func (r *replay) judge(ev *drift.Event) error {
 	findings, err := r.detector.Handle(r.ctx, ev)
+	if len(findings) > 0 { // printed here: nobody else waits for the feed
+		err = errors.Join(err, r.detector.Ledger.Trim(r.ctx, math.MaxUint64))
+	}
 	for i := range findings {
 		r.progress.clear()
 		if err := r.print(&findings[i]); err != nil {

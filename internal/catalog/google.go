@@ -156,6 +156,30 @@ func (n googleName) near(m googleName) bool {
 	return sameProject(n.project, m.project) && (n.location == "" || m.location == "" || n.location == m.location)
 }
 
+// Fingerprint is what tells a thing that no state manages from others of its
+// type, in one form however calls name it: by a Terraform id or the API's name,
+// with the project's id or its number, below zones or locations.
+func Fingerprint(t *drift.Target, id string) string {
+	if !strings.HasPrefix(t.Type, "google_") {
+		return id
+	}
+	n, ok := parseGoogle(id)
+	if !ok || len(n.path) < 2 {
+		return id
+	}
+	var b strings.Builder
+	if n.location != "" {
+		b.WriteString(n.location + "/")
+	}
+	for i := 1; i < len(n.path); i += 2 {
+		if i > 1 {
+			b.WriteString("/")
+		}
+		b.WriteString(n.path[i])
+	}
+	return b.String()
+}
+
 // sameProject compares projects; one by its number may be one by its id.
 func sameProject(a, b string) bool {
 	return a == "" || b == "" || a == b || isNumber(a) != isNumber(b)
@@ -266,9 +290,9 @@ func holdsGoogle(e *drift.Entry, attribute, value string) bool {
 	return false
 }
 
-// Cleared stands for a field that an update mask names and the body leaves out:
+// cleared stands for a field that an update mask names and the body leaves out:
 // it is set to what it is by default.
-var Cleared = []any{}
+var cleared = []any{}
 
 // googleBody is what a call writes: the resource that the request wraps, or the
 // request without what names the resource; of an update, the fields that its
@@ -290,20 +314,40 @@ func googleBody(ev *drift.Event, params map[string]any) map[string]any {
 	for k, v := range body {
 		switch {
 		case isName(k, v, resource), strings.HasPrefix(k, "@"):
-		case v == nil: // JSON's null clears a field in a patch
-			out[k] = Cleared
-		default:
+		case v != nil && strings.HasSuffix(strings.ToLower(k), "labels"):
 			out[k] = v
+		default:
+			out[k] = withNulls(v)
 		}
 	}
 	return out
+}
+
+// withNulls is a value in which JSON's null, which clears a field in a patch, is
+// said to be that; not within a user's own map, where it takes the key away.
+func withNulls(v any) any {
+	switch x := v.(type) {
+	case nil:
+		return cleared
+	case map[string]any:
+		out := make(map[string]any, len(x))
+		for k, e := range x {
+			if e != nil && strings.HasSuffix(strings.ToLower(k), "labels") {
+				out[k] = e
+				continue
+			}
+			out[k] = withNulls(e)
+		}
+		return out
+	}
+	return v
 }
 
 // wrapperOf finds the member that holds the resource: UpdateSecret's secret,
 // UpdateBuildTrigger's trigger, a REST method's body.
 func wrapperOf(method string, params map[string]any) (string, bool) {
 	last := method[strings.LastIndexByte(method, '.')+1:]
-	noun, rest := strings.ToLower(last), false
+	noun, rest := strings.TrimSuffix(strings.ToLower(last), "async"), false
 	if i := strings.LastIndexByte(method, '.'); i >= 0 && last != "" && last[0] >= 'a' { // managedZones.patch
 		rest = true
 		noun = strings.ToLower(identity.Short(strings.ReplaceAll(method[:i], ".", "/")))
@@ -369,9 +413,9 @@ func masked(body map[string]any, mask []string) map[string]any {
 		for path != "" {
 			var field string
 			field, path, _ = strings.Cut(path, ".")
-			name, v := field, any(Cleared)
+			name, v := field, any(cleared)
 			for k, x := range from {
-				if tree.SameName(k, field) {
+				if object, ok := x.(map[string]any); tree.SameName(k, field) && !(ok && len(object) == 0) {
 					name, v = k, x
 				}
 			}
@@ -460,4 +504,30 @@ func cutDot(s string) (head, last string, ok bool) {
 		return "", s, false
 	}
 	return s[:i], s[i+1:], true
+}
+
+// standard is the row of a method that the catalog does not have, by the verb
+// that all of Google's APIs begin it with: the resource that it names, of
+// whatever type, is updated or deleted ("Standard methods" of the API Design
+// Guide). What such a method makes is not known.
+func standard(ev *drift.Event) []Row {
+	name := ev.Name[strings.LastIndexByte(ev.Name, '.')+1:]
+	row := Row{Source: NormalSource(drift.GCP, ev.Source), Event: NormalName(drift.GCP, NormalSource(drift.GCP, ev.Source), ev.Name), ID: "*=resource"}
+	resource, ok := parseGoogle(ev.Resource)
+	if !ok || len(resource.path) == 0 {
+		return nil
+	}
+	verb := strings.ToLower(name)
+	noun := strings.ToLower(ev.Name[:len(ev.Name)-len(name)] + strings.TrimLeft(name, "abcdefghijklmnopqrstuvwxyz"))
+	switch {
+	case strings.Contains(verb, "iam"):
+		return nil
+	case strings.HasPrefix(verb, "update"), strings.HasPrefix(verb, "patch"), strings.HasPrefix(verb, "replace"):
+		row.Effect = drift.Set
+	case strings.HasPrefix(verb, "delete") && strings.Contains(noun, singularCollection(resource.collection())):
+		row.Effect = drift.Delete
+	default:
+		return nil
+	}
+	return []Row{row}
 }

@@ -128,6 +128,9 @@ func gcpName(source, name string) string {
 		case "buckets.setIamPolicy", "setIamPolicy.create":
 			return "setIamPermissions"
 		}
+		if resource, ok := strings.CutSuffix(name, ".insert"); ok {
+			return resource + ".create"
+		}
 	case "cloudsql":
 		name = strings.TrimPrefix(name, "sql.")
 		if resource, ok := strings.CutSuffix(name, ".insert"); ok {

@@ -66,6 +66,7 @@ var awsOverrides = [...][]Row{
 	lambdaOverrides[:],
 	lightsailOverrides[:],
 	logsOverrides[:],
+	macie2Overrides[:],
 	memorydbOverrides[:],
 	monitoringOverrides[:],
 	networkfirewallOverrides[:],
@@ -94,6 +95,7 @@ var awsOverrides = [...][]Row{
 
 var gcpOverrides = [...][]Row{
 	googleAlloyDBOverrides[:],
+	googleArtifactOverrides[:],
 	googleBigQueryOverrides[:],
 	googleBigtableOverrides[:],
 	googleBuildOverrides[:],
@@ -101,9 +103,12 @@ var gcpOverrides = [...][]Row{
 	googleContainerOverrides[:],
 	googleDNSOverrides[:],
 	googleDataprocOverrides[:],
+	googleEventarcOverrides[:],
+	googleFunctionsOverrides[:],
 	googleIAMOverrides[:],
 	googleKMSOverrides[:],
 	googleLoggingOverrides[:],
+	googleMemcacheOverrides[:],
 	googleMonitoringOverrides[:],
 	googlePubSubOverrides[:],
 	googleRedisOverrides[:],
@@ -116,4 +121,5 @@ var gcpOverrides = [...][]Row{
 	googleSpannerOverrides[:],
 	googleStorageOverrides[:],
 	googleTasksOverrides[:],
+	googleVPCAccessOverrides[:],
 }

@@ -4,6 +4,8 @@ import "tfdrift/internal/drift"
 
 // amplifyOverrides: see the AWS Amplify API Reference. Deployments are jobs.
 var amplifyOverrides = [...]Row{
+	{Source: "amplify", Event: "DeleteBranch", Type: "aws_amplify_branch", Effect: drift.Delete, ID: "branch_name=branchName app_id=appId", NewID: "{appId}/{branchName}"},
+	{Source: "amplify", Event: "DeleteDomainAssociation", Type: "aws_amplify_domain_association", Effect: drift.Delete, ID: "domain_name=domainName app_id=appId", NewID: "{appId}/{domainName}"},
 	{Source: "amplify", Event: "StartDeployment", Effect: drift.Silent},
 	{Source: "amplify", Event: "StartJob", Effect: drift.Silent},
 	{Source: "amplify", Event: "StopJob", Effect: drift.Silent},

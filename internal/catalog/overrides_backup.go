@@ -5,6 +5,7 @@ import "tfdrift/internal/drift"
 // backupOverrides: see the AWS Backup API Reference. Recovery points and jobs are data.
 var backupOverrides = [...]Row{
 	{Source: "backup", Event: "CreateBackupPlan", Type: "aws_backup_plan", Effect: drift.Create, ID: "*=response:backupPlanId", Params: backupPlan + " backupPlanTags=tags", NewID: "response:backupPlanId"},
+	{Source: "backup", Event: "DeleteBackupSelection", Type: "aws_backup_selection", Effect: drift.Delete, ID: "plan_id=backupPlanId *=selectionId", NewID: "selectionId"},
 	{Source: "backup", Event: "DeleteBackupVault", Type: "aws_backup_logically_air_gapped_vault", Effect: drift.Delete, ID: "*=backupVaultName"},
 	{Source: "backup", Event: "DeleteRecoveryPoint", Effect: drift.Silent},
 	{Source: "backup", Event: "PutBackupVaultAccessPolicy", Type: "aws_backup_vault_policy", Effect: drift.Create, ID: "backup_vault_name=backupVaultName", NewID: "backupVaultName", Within: "aws_backup_vault *=backupVaultName"},

@@ -6,7 +6,7 @@ import "tfdrift/internal/drift"
 var dynamodbOverrides = [...]Row{
 	{Source: "dynamodb", Event: "CreateTable", Type: "aws_dynamodb_table", Effect: drift.Create, ID: "*=tableName", Params: dynamodbTable, NewID: "tableName"},
 	{Source: "dynamodb", Event: "DeleteItem", Effect: drift.Silent},
-	{Source: "dynamodb", Event: "DisableKinesisStreamingDestination", Type: "aws_dynamodb_kinesis_streaming_destination", Effect: drift.Delete, ID: "table_name=tableName stream_arn=streamArn"},
+	{Source: "dynamodb", Event: "DisableKinesisStreamingDestination", Type: "aws_dynamodb_kinesis_streaming_destination", Effect: drift.Delete, ID: "table_name=tableName stream_arn=streamArn", NewID: "{tableName},{streamArn}"},
 	{Source: "dynamodb", Event: "EnableKinesisStreamingDestination", Type: "aws_dynamodb_kinesis_streaming_destination", Effect: drift.Create, ID: "table_name=tableName stream_arn=streamArn", NewID: "{tableName},{streamArn}", Within: "aws_dynamodb_table *=tableName"},
 	{Source: "dynamodb", Event: "ExportTableToPointInTime", Effect: drift.Silent},
 	{Source: "dynamodb", Event: "ImportTable", Type: "aws_dynamodb_table", Effect: drift.Create, ID: "*=tableCreationParameters.tableName", Params: "tableCreationParameters=- inputFormat=- s3BucketSource=- inputCompressionType=- inputFormatOptions=-", NewID: "tableCreationParameters.tableName"},
@@ -19,7 +19,7 @@ var dynamodbOverrides = [...]Row{
 	{Source: "dynamodb", Event: "UpdateContinuousBackups", Type: "aws_dynamodb_table", Effect: drift.Set, ID: "*=tableName", Params: "pointInTimeRecoverySpecification=point_in_time_recovery"},
 	{Source: "dynamodb", Event: "UpdateContinuousBackups", Type: "aws_dynamodb_table_replica", Effect: drift.Silent},
 	{Source: "dynamodb", Event: "UpdateContributorInsights", Type: "aws_dynamodb_contributor_insights", Effect: drift.Delete, ID: "table_name=tableName", When: "contributorInsightsAction=DISABLE"},
-	{Source: "dynamodb", Event: "UpdateContributorInsights", Type: "aws_dynamodb_contributor_insights", Effect: drift.Create, ID: "table_name=tableName", Params: "contributorInsightsAction=- contributorInsightsMode=mode", NewID: "{tableName}", Within: "aws_dynamodb_table *=tableName", When: "contributorInsightsAction=ENABLE"},
+	{Source: "dynamodb", Event: "UpdateContributorInsights", Type: "aws_dynamodb_contributor_insights", Effect: drift.Create, ID: "table_name=tableName", Params: "contributorInsightsAction=- contributorInsightsMode=mode", NewID: "name:{tableName}/index:{indexName|''}/{account}", Within: "aws_dynamodb_table *=tableName", When: "contributorInsightsAction=ENABLE"},
 	{Source: "dynamodb", Event: "UpdateItem", Effect: drift.Silent},
 	{Source: "dynamodb", Event: "UpdateTable", Type: "aws_dynamodb_global_secondary_index", Effect: drift.Silent},
 	{Source: "dynamodb", Event: "UpdateTable", Type: "aws_dynamodb_table", Effect: drift.Set, ID: "*=tableName", Params: dynamodbTable, Types: "aws_dynamodb_table:name", Shape: dynamodbUpdateTable},

@@ -4,6 +4,7 @@ import "tfdrift/internal/drift"
 
 // firehoseOverrides: see the Amazon Data Firehose API Reference.
 var firehoseOverrides = [...]Row{
+	{Source: "firehose", Event: "DeleteDeliveryStream", Type: "aws_kinesis_firehose_delivery_stream", Effect: drift.Delete, ID: "*=deliveryStreamName", NewID: "arn:aws:firehose:{region}:{account}:deliverystream/{deliveryStreamName}"},
 	{Source: "firehose", Event: "StartDeliveryStreamEncryption", Type: "aws_kinesis_firehose_delivery_stream", Effect: drift.Set, ID: "*=deliveryStreamName", Params: "keyType=server_side_encryption.key_type keyARN=server_side_encryption.key_arn", Sets: "server_side_encryption.enabled=true"},
 	{Source: "firehose", Event: "StopDeliveryStreamEncryption", Type: "aws_kinesis_firehose_delivery_stream", Effect: drift.Set, ID: "*=deliveryStreamName", Sets: "server_side_encryption.enabled=false"},
 	{Source: "firehose", Event: "UpdateDestination", Type: "aws_kinesis_firehose_delivery_stream", Effect: drift.Set, ID: "*=deliveryStreamName", Params: firehoseDestination},

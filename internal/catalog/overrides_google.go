@@ -6,130 +6,11 @@ import "tfdrift/internal/drift"
 // service in the order of its operations. See the reference of each API by the
 // operation's name, and "Audited resources" of Cloud Logging for what is logged.
 
-var googleAlloyDBOverrides = [...]Row{
-	{Source: "alloydb", Event: "FailoverInstance", Effect: drift.Silent},
-	{Source: "alloydb", Event: "InjectFault", Effect: drift.Silent},
-	{Source: "alloydb", Event: "RestartInstance", Effect: drift.Silent},
-}
-
-var googleBigQueryOverrides = [...]Row{
-	{Source: "bigquery", Event: "InsertDataset", Type: "google_bigquery_dataset", Effect: drift.Create, ID: "*=resource", NewID: "resource", Shape: bigqueryUpdate},
-	{Source: "bigquery", Event: "InsertJob", Effect: drift.Silent},
-	{Source: "bigquery", Event: "InsertTable", Type: "google_bigquery_table", Effect: drift.Create, ID: "*=resource", NewID: "resource", Within: "google_bigquery_dataset dataset_id=resource:datasets", Shape: bigqueryUpdate},
-	{Source: "bigquery", Event: "UpdateDataset", Type: "google_bigquery_dataset", Effect: drift.Set, ID: "*=resource", Shape: bigqueryUpdate},
-	{Source: "bigquery", Event: "UpdateTable", Type: "google_bigquery_table", Effect: drift.Set, ID: "*=resource", Shape: bigqueryUpdate},
-}
-
-var googleBigtableOverrides = [...]Row{
-	{Source: "bigtableadmin", Event: "CheckConsistency", Effect: drift.Silent},
-	{Source: "bigtableadmin", Event: "CreateInstance", Type: "google_bigtable_instance", Effect: drift.Create, ID: "*=new", NewID: "{resource}/instances/{instanceId}"},
-	{Source: "bigtableadmin", Event: "CreateTable", Type: "google_bigtable_table", Effect: drift.Create, ID: "*=new", NewID: "{resource}/tables/{tableId}"},
-	{Source: "bigtableadmin", Event: "DeleteCluster", Type: "google_bigtable_instance", Effect: drift.Delete, ID: "*=resource", Shape: bigtableCluster},
-	{Source: "bigtableadmin", Event: "DeleteInstance", Type: "google_bigtable_instance", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "bigtableadmin", Event: "DeleteTable", Type: "google_bigtable_table", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "bigtableadmin", Event: "DropRowRange", Effect: drift.Silent},
-	{Source: "bigtableadmin", Event: "GenerateConsistencyToken", Effect: drift.Silent},
-	{Source: "bigtableadmin", Event: "ModifyColumnFamilies", Type: "google_bigtable_table", Effect: drift.Set, ID: "*=resource", Params: "modifications=-"},
-	{Source: "bigtableadmin", Event: "PartialUpdateCluster", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource", Shape: bigtableCluster},
-	{Source: "bigtableadmin", Event: "PartialUpdateInstance", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource"},
-	{Source: "bigtableadmin", Event: "UpdateCluster", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource", Shape: bigtableCluster},
-	{Source: "bigtableadmin", Event: "UpdateInstance", Type: "google_bigtable_instance", Effect: drift.Set, ID: "*=resource"},
-	{Source: "bigtableadmin", Event: "UpdateTable", Type: "google_bigtable_table", Effect: drift.Set, ID: "*=resource", Params: "modifications=-"},
-}
-
-var googleBuildOverrides = [...]Row{
-	{Source: "cloudbuild", Event: "ApproveBuild", Effect: drift.Silent},
-	{Source: "cloudbuild", Event: "CancelBuild", Effect: drift.Silent},
-	{Source: "cloudbuild", Event: "CreateBuild", Effect: drift.Silent},
-	{Source: "cloudbuild", Event: "ReceiveTriggerWebhook", Effect: drift.Silent},
-	{Source: "cloudbuild", Event: "RetryBuild", Effect: drift.Silent},
-	{Source: "cloudbuild", Event: "RunBuildTrigger", Effect: drift.Silent},
-}
-
-var googleKMSOverrides = [...]Row{
-	{Source: "cloudkms", Event: "CreateCryptoKeyVersion", Type: "google_kms_crypto_key_version", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_kms_crypto_key *=resource"},
-	{Source: "cloudkms", Event: "DestroyCryptoKeyVersion", Type: "google_kms_crypto_key_version", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "cloudkms", Event: "ImportCryptoKeyVersion", Type: "google_kms_crypto_key_version", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_kms_crypto_key *=resource"},
-	{Source: "cloudkms", Event: "RestoreCryptoKeyVersion", Type: "google_kms_crypto_key_version", Effect: drift.Create, ID: "*=resource"},
-	{Source: "cloudkms", Event: "UpdateAutokeyConfig", Type: "google_kms_crypto_key", Effect: drift.Silent},
-	{Source: "cloudkms", Event: "UpdateCryptoKey", Type: "google_kms_crypto_key", Effect: drift.Set, ID: "*=resource", Params: "nextRotationTime=- primary=-"},
-	{Source: "cloudkms", Event: "UpdateCryptoKey", Type: "google_kms_crypto_key_version", Effect: drift.Silent},
-	{Source: "cloudkms", Event: "UpdateCryptoKeyPrimaryVersion", Effect: drift.Silent},
-	{Source: "cloudkms", Event: "UpdateCryptoKeyVersion", Type: "google_kms_crypto_key_version", Effect: drift.Set, ID: "*=resource"},
-}
-
-var googleResourceManagerOverrides = [...]Row{
-	{Source: "cloudresourcemanager", Event: "CreateFolder", Type: "google_folder", Effect: drift.Create, ID: "*=new", NewID: "response:name|resource"},
-	{Source: "cloudresourcemanager", Event: "CreateProject", Type: "google_project", Effect: drift.Create, ID: "*=new", NewID: "projects/{project.projectId|resource:project}"},
-	{Source: "cloudresourcemanager", Event: "MoveProject", Type: "google_project", Effect: drift.Set, ID: "*=resource", Params: "destinationParent=folder_id"},
-	{Source: "cloudresourcemanager", Event: "SetIamPolicy", Type: "google_project_default_service_accounts", Effect: drift.Silent},
-	{Source: "cloudresourcemanager", Event: "SetIamPolicy", Type: "google_project_iam_member_remove", Effect: drift.Silent},
-	{Source: "cloudresourcemanager", Event: "UndeleteFolder", Type: "google_folder", Effect: drift.Create, ID: "*=resource"},
-	{Source: "cloudresourcemanager", Event: "UndeleteProject", Type: "google_project", Effect: drift.Create, ID: "*=resource"},
-	{Source: "cloudresourcemanager", Event: "UpdateProject", Type: "google_project", Effect: drift.Set, ID: "*=resource", Params: "displayName=name lifecycleState=- projectNumber=- state=- createTime=-"},
-}
-
-var googleSchedulerOverrides = [...]Row{
-	{Source: "cloudscheduler", Event: "PauseJob", Type: "google_cloud_scheduler_job", Effect: drift.Set, ID: "*=resource", Sets: "paused=true"},
-	{Source: "cloudscheduler", Event: "ResumeJob", Type: "google_cloud_scheduler_job", Effect: drift.Set, ID: "*=resource", Sets: "paused=false"},
-	{Source: "cloudscheduler", Event: "RunJob", Effect: drift.Silent},
-}
-
-var googleSQLOverrides = [...]Row{
-	{Source: "cloudsql", Event: "backupRuns.create", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "backupRuns.delete", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "databases.create", Type: "google_sql_database", Effect: drift.Create, ID: "instance=resource:instances name=body.name|database.name|database|resource:databases|name", NewID: "projects/{account}/instances/{resource:instances}/databases/{body.name|database.name|database|resource:databases|name}", Within: "google_sql_database_instance name=resource:instances"},
-	{Source: "cloudsql", Event: "databases.delete", Type: "google_sql_database", Effect: drift.Delete, ID: "instance=resource:instances name=database|resource:databases|name"},
-	{Source: "cloudsql", Event: "databases.update", Type: "google_sql_database", Effect: drift.Set, ID: "instance=resource:instances name=database|resource:databases|body.name|name"},
-	{Source: "cloudsql", Event: "instances.acquireSsrsLease", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.addServerCa", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.clone", Type: "google_sql_database_instance", Effect: drift.Create, ID: "name=body.cloneContext.destinationInstanceName|cloneContext.destinationInstanceName", NewID: "{body.cloneContext.destinationInstanceName|cloneContext.destinationInstanceName}"},
-	{Source: "cloudsql", Event: "instances.connect", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.create", Type: "google_sql_database_instance", Effect: drift.Create, ID: "name=resource:instances|body.name|name", NewID: "{body.name|name|resource:instances}"},
-	{Source: "cloudsql", Event: "instances.create", Type: "google_sql_source_representation_instance", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.demoteMaster", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.executeSql", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.export", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.failover", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.generateEphemeralCert", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.getDiskShrinkConfig", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.import", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.login", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.performDiskShrink", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.query", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.reencrypt", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.releaseSsrsLease", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.rescheduleMaintenance", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.resetReplicaSize", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.resetSslConfig", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.restart", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.restoreBackup", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.rotateServerCa", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.startExternalSync", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.startReplica", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.stopReplica", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.switchover", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.truncateLog", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "instances.update", Type: "google_sql_database_instance", Effect: drift.Set, ID: "*=resource"},
-	{Source: "cloudsql", Event: "instances.verifyExternalSyncSettings", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "sslCerts.create", Type: "google_sql_ssl_cert", Effect: drift.Create, ID: "*=new", NewID: "{resource:instances}/{response:clientCert.certInfo.sha1Fingerprint|body.commonName|commonName}", Within: "google_sql_database_instance name=resource:instances"},
-	{Source: "cloudsql", Event: "users.create", Type: "google_sql_database_instance", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "users.create", Type: "google_sql_user", Effect: drift.Create, ID: "instance=resource:instances name=name|body.name|user.name|resource:users host=host|body.host?", Within: "google_sql_database_instance name=resource:instances", Shape: sqlUserCreated},
-	{Source: "cloudsql", Event: "users.delete", Type: "google_sql_database_instance", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "users.delete", Type: "google_sql_user", Effect: drift.Delete, ID: "instance=resource:instances name=name|body.name|user.name|resource:users host=host|body.host?"},
-	{Source: "cloudsql", Event: "users.update", Type: "google_sql_database_instance", Effect: drift.Silent},
-	{Source: "cloudsql", Event: "users.update", Type: "google_sql_user", Effect: drift.Set, ID: "instance=resource:instances name=name|body.name|user.name|resource:users host=host|body.host?", Shape: sqlUser},
-}
-
-var googleTasksOverrides = [...]Row{
-	{Source: "cloudtasks", Event: "CreateTask", Effect: drift.Silent},
-	{Source: "cloudtasks", Event: "DeleteTask", Effect: drift.Silent},
-	{Source: "cloudtasks", Event: "PurgeQueue", Effect: drift.Silent},
-	{Source: "cloudtasks", Event: "RunTask", Effect: drift.Silent},
-}
-
 var googleComputeOverrides = [...]Row{
+	{Source: "compute", Event: "backendBuckets.setEdgeSecurityPolicy", Type: "google_compute_backend_bucket", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("edgeSecurityPolicy"))},
 	{Source: "compute", Event: "backendServices.getHealth", Effect: drift.Silent},
+	{Source: "compute", Event: "backendServices.setEdgeSecurityPolicy", Type: "google_compute_backend_service", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("edgeSecurityPolicy"))},
+	{Source: "compute", Event: "backendServices.setSecurityPolicy", Type: "google_compute_backend_service", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("securityPolicy"))},
 	{Source: "compute", Event: "disks.addResourcePolicies", Type: "google_compute_disk_resource_policy_attachment", Effect: drift.Create, ID: "disk=resource:disks name=resourcePolicies", NewID: "{account}/{resource:location}/{resource:disks}/{resourcePolicies}", Within: "google_compute_disk *=resource"},
 	{Source: "compute", Event: "disks.createSnapshot", Type: "google_compute_snapshot", Effect: drift.Create, ID: "*=new", NewID: "projects/{account}/global/snapshots/{name|snapshot.name}"},
 	{Source: "compute", Event: "disks.removeResourcePolicies", Type: "google_compute_disk_resource_policy_attachment", Effect: drift.Delete, ID: "disk=resource:disks name=resourcePolicies"},
@@ -170,6 +51,7 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "instances.reset", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.resume", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.sendDiagnosticInterrupt", Effect: drift.Silent},
+	{Source: "compute", Event: "instances.setDeletionProtection", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("deletionProtection"))},
 	{Source: "compute", Event: "instances.setDiskAutoDelete", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: googleAutoDelete},
 	{Source: "compute", Event: "instances.setDiskAutoDelete", Type: "google_compute_instance_from_template", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.setMachineResources", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource"},
@@ -184,6 +66,7 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "instances.suspend", Effect: drift.Silent},
 	{Source: "compute", Event: "instances.updateAccessConfig", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: googleAccessConfig},
 	{Source: "compute", Event: "instances.updateAccessConfig", Type: "google_compute_instance_from_template", Effect: drift.Silent},
+	{Source: "compute", Event: "instances.updateDisplayDevice", Type: "google_compute_instance", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("enableDisplay"))},
 	{Source: "compute", Event: "networkFirewallPolicies.addAssociation", Type: "google_compute_network_firewall_policy_association", Effect: drift.Create, ID: "firewall_policy=resource name=name|association.name", NewID: "{resource}/associations/{name|association.name}", Within: "google_compute_network_firewall_policy *=resource"},
 	{Source: "compute", Event: "networkFirewallPolicies.addRule", Type: "google_compute_network_firewall_policy_rule", Effect: drift.Create, ID: "firewall_policy=resource priority=priority|firewallPolicyRule.priority", NewID: "{resource}/rules/{priority|firewallPolicyRule.priority}", Within: "google_compute_network_firewall_policy *=resource"},
 	{Source: "compute", Event: "networkFirewallPolicies.patchRule", Type: "google_compute_network_firewall_policy_rule", Effect: drift.Set, ID: "firewall_policy=resource priority=priority|firewallPolicyRule.priority"},
@@ -196,6 +79,7 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "networks.update", Type: "google_compute_network", Effect: drift.Set, ID: "*=resource"},
 	{Source: "compute", Event: "networks.updatePeering", Type: "google_compute_network_peering", Effect: drift.Set, ID: "network=resource name=networkPeering.name|name", Params: "networkPeering.network=peer_network networkPeering.name=- network=- peerNetwork=peer_network exchangeSubnetRoutes=- networkPeering.exchangeSubnetRoutes=- autoCreateRoutes=- networkPeering.autoCreateRoutes=- networkPeering.state=- networkPeering.stateDetails=- networkPeering.peerMtu=- name=-"},
 	{Source: "compute", Event: "projects.setCommonInstanceMetadata", Effect: drift.Set, Shape: googleProjectMetadata, Types: "google_compute_project_metadata:project google_compute_project_metadata_item:project"},
+	{Source: "compute", Event: "regionBackendServices.setSecurityPolicy", Type: "google_compute_region_backend_service", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("securityPolicy"))},
 	{Source: "compute", Event: "regionDisks.createSnapshot", Type: "google_compute_snapshot", Effect: drift.Create, ID: "*=new", NewID: "projects/{account}/global/snapshots/{name|snapshot.name}"},
 	{Source: "compute", Event: "regionInstanceGroupManagers.abandonInstances", Effect: drift.Silent},
 	{Source: "compute", Event: "regionInstanceGroupManagers.applyUpdatesToInstances", Effect: drift.Silent},
@@ -227,191 +111,12 @@ var googleComputeOverrides = [...]Row{
 	{Source: "compute", Event: "sslCertificates.insert", Type: "google_compute_managed_ssl_certificate", Effect: drift.Create, ID: "*=new", NewID: "resource", When: "type=MANAGED"},
 	{Source: "compute", Event: "sslCertificates.insert", Type: "google_compute_ssl_certificate", Effect: drift.Create, ID: "*=new", NewID: "resource", When: "type!=MANAGED"},
 	{Source: "compute", Event: "subnetworks.patch", Type: "google_compute_subnetwork", Effect: drift.Set, ID: "*=resource", Shape: rewritten(withLogConfig)},
+	{Source: "compute", Event: "subnetworks.setPrivateIpGoogleAccess", Type: "google_compute_subnetwork", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("privateIpGoogleAccess"))},
 	{Source: "compute", Event: "subnetworks.update", Type: "google_compute_subnetwork", Effect: drift.Set, ID: "*=resource", Shape: rewritten(withLogConfig)},
+	{Source: "compute", Event: "targetHttpsProxies.setCertificateMap", Type: "google_compute_target_https_proxy", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("certificateMap"))},
+	{Source: "compute", Event: "targetHttpsProxies.setSslPolicy", Type: "google_compute_target_https_proxy", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("sslPolicy"))},
+	{Source: "compute", Event: "targetSslProxies.setSslPolicy", Type: "google_compute_target_ssl_proxy", Effect: drift.Set, ID: "*=resource", Shape: rewritten(defaulted("sslPolicy"))},
 	{Source: "compute", Event: "urlMaps.invalidateCache", Effect: drift.Silent},
-}
-
-var googleContainerOverrides = [...]Row{
-	{Source: "container", Event: "CancelOperation", Effect: drift.Silent},
-	{Source: "container", Event: "CompleteIPRotation", Effect: drift.Silent},
-	{Source: "container", Event: "CompleteNodePoolUpgrade", Effect: drift.Silent},
-	{Source: "container", Event: "CreateCluster", Type: "google_container_cluster", Effect: drift.Create, ID: "*=new", NewID: "projects/{account}/locations/{resource:location}/clusters/{cluster.name|resource:clusters}"},
-	{Source: "container", Event: "CreateNodePool", Type: "google_container_node_pool", Effect: drift.Create, ID: "*=new", NewID: "projects/{account}/locations/{resource:location}/clusters/{resource:clusters}/nodePools/{nodePool.name|resource:nodePools}", Within: "google_container_cluster name=resource:clusters"},
-	{Source: "container", Event: "DeleteNodePool", Type: "google_container_cluster", Effect: drift.Silent},
-	{Source: "container", Event: "RollbackNodePoolUpgrade", Effect: drift.Silent},
-	{Source: "container", Event: "SetAddonsConfig", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
-	{Source: "container", Event: "SetLabels", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "resourceLabels=resource_labels"},
-	{Source: "container", Event: "SetLegacyAbac", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "enabled=enable_legacy_abac", Sets: "enable_legacy_abac=false"},
-	{Source: "container", Event: "SetLocations", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "locations=node_locations"},
-	{Source: "container", Event: "SetLoggingService", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
-	{Source: "container", Event: "SetMaintenancePolicy", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
-	{Source: "container", Event: "SetMasterAuth", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "action=- update=master_auth"},
-	{Source: "container", Event: "SetMonitoringService", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
-	{Source: "container", Event: "SetNetworkPolicy", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource"},
-	{Source: "container", Event: "SetNodePoolAutoscaling", Type: "google_container_node_pool", Effect: drift.Set, ID: "*=resource", Shape: rewritten(switched("autoscaling"))},
-	{Source: "container", Event: "SetNodePoolManagement", Type: "google_container_node_pool", Effect: drift.Set, ID: "*=resource", Shape: rewritten(gkeManagement)},
-	{Source: "container", Event: "SetNodePoolSize", Type: "google_container_node_pool", Effect: drift.Set, ID: "*=resource"},
-	{Source: "container", Event: "StartIPRotation", Effect: drift.Silent},
-	{Source: "container", Event: "UpdateCluster", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: gkeParams, Shape: rewritten(gkeUpdate)},
-	{Source: "container", Event: "UpdateCluster", Type: "google_container_node_pool", Effect: drift.Silent},
-	{Source: "container", Event: "UpdateMaster", Type: "google_container_cluster", Effect: drift.Set, ID: "*=resource", Params: "masterVersion=min_master_version"},
-	{Source: "container", Event: "UpdateNodePool", Type: "google_container_cluster", Effect: drift.Silent},
-	{Source: "container", Event: "UpdateNodePool", Type: "google_container_node_pool", Effect: drift.Set, ID: "*=resource", Params: "nodeVersion=version locations=node_locations imageType=node_config.image_type machineType=node_config.machine_type diskType=node_config.disk_type diskSizeGb=node_config.disk_size_gb workloadMetadataConfig=node_config.workload_metadata_config kubeletConfig=node_config.kubelet_config linuxNodeConfig=node_config.linux_node_config gcfsConfig=node_config.gcfs_config gvnic=node_config.gvnic labels.labels=node_config.labels taints.taints=node_config.taint tags.tags=node_config.tags resourceLabels.labels=node_config.resource_labels"},
-}
-
-var googleDataprocOverrides = [...]Row{
-	{Source: "dataproc", Event: "CancelJob", Effect: drift.Silent},
-	{Source: "dataproc", Event: "SubmitJob", Effect: drift.Silent},
-}
-
-var googleDNSOverrides = [...]Row{
-	{Source: "dns", Event: "changes.create", Effect: drift.Set, Shape: dnsChange, Types: recordTypes},
-	{Source: "dns", Event: "managedZones.create", Type: "google_dns_managed_zone", Effect: drift.Create, ID: "name=resource:managedZones|managedZone.name|name", NewID: "projects/{account}/managedZones/{resource:managedZones|managedZone.name|name}"},
-	{Source: "dns", Event: "resourceRecordSets.create", Effect: drift.Create, Shape: dnsRecordSet, Types: recordTypes},
-	{Source: "dns", Event: "resourceRecordSets.delete", Effect: drift.Delete, Shape: dnsRecordSet, Types: recordTypes},
-	{Source: "dns", Event: "resourceRecordSets.patch", Effect: drift.Set, Shape: dnsRecordSet, Types: recordTypes},
-	{Source: "dns", Event: "resourceRecordSets.update", Effect: drift.Set, Shape: dnsRecordSet, Types: recordTypes},
-}
-
-var googleIAMOverrides = [...]Row{
-	{Source: "iam", Event: "CreateRole", Type: "google_organization_iam_custom_role", Effect: drift.Create, ID: "*=new", Params: "includedPermissions=permissions", NewID: "organizations/{resource:organizations}/roles/{roleId|role_id|resource:roles}", When: "resource:organizations!="},
-	{Source: "iam", Event: "CreateRole", Type: "google_project_iam_custom_role", Effect: drift.Create, ID: "*=new", Params: "includedPermissions=permissions", NewID: "projects/{account}/roles/{roleId|role_id|resource:roles}", When: "resource:organizations="},
-	{Source: "iam", Event: "CreateServiceAccount", Type: "google_service_account", Effect: drift.Create, ID: "*=new", NewID: "response:name or projects/{account}/serviceAccounts/{accountId}@{account}.iam.gserviceaccount.com"},
-	{Source: "iam", Event: "CreateServiceAccountKey", Type: "google_service_account_key", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_service_account *=resource"},
-	{Source: "iam", Event: "DeleteRole", Type: "google_organization_iam_custom_role", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "iam", Event: "DeleteRole", Type: "google_project_iam_custom_role", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "iam", Event: "DeleteServiceAccount", Type: "google_service_account", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "iam", Event: "DeleteServiceAccountKey", Type: "google_service_account_key", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "iam", Event: "DisableServiceAccount", Type: "google_service_account", Effect: drift.Set, ID: "*=resource", Sets: "disabled=true"},
-	{Source: "iam", Event: "DisableServiceAccountKey", Type: "google_service_account_key", Effect: drift.Silent},
-	{Source: "iam", Event: "EnableServiceAccount", Type: "google_service_account", Effect: drift.Set, ID: "*=resource", Sets: "disabled=false"},
-	{Source: "iam", Event: "EnableServiceAccountKey", Type: "google_service_account_key", Effect: drift.Silent},
-	{Source: "iam", Event: "PatchServiceAccount", Type: "google_service_account", Effect: drift.Set, ID: "*=resource"},
-	{Source: "iam", Event: "UndeleteRole", Type: "google_organization_iam_custom_role", Effect: drift.Create, ID: "*=resource"},
-	{Source: "iam", Event: "UndeleteRole", Type: "google_project_iam_custom_role", Effect: drift.Create, ID: "*=resource"},
-	{Source: "iam", Event: "UndeleteServiceAccount", Type: "google_service_account", Effect: drift.Create, ID: "*=resource"},
-	{Source: "iam", Event: "UndeleteWorkloadIdentityPool", Type: "google_iam_workload_identity_pool", Effect: drift.Create, ID: "*=resource"},
-	{Source: "iam", Event: "UndeleteWorkloadIdentityPoolProvider", Type: "google_iam_workload_identity_pool_provider", Effect: drift.Create, ID: "*=resource"},
-	{Source: "iam", Event: "UpdateRole", Type: "google_organization_iam_custom_role", Effect: drift.Set, ID: "*=resource", Params: "includedPermissions=permissions", Shape: customRole},
-	{Source: "iam", Event: "UpdateRole", Type: "google_project_iam_custom_role", Effect: drift.Set, ID: "*=resource", Params: "includedPermissions=permissions", Shape: customRole},
-	{Source: "iam", Event: "UpdateServiceAccount", Type: "google_service_account", Effect: drift.Set, ID: "*=resource"},
-	{Source: "iam", Event: "UploadServiceAccountKey", Type: "google_service_account_key", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_service_account *=resource"},
-}
-
-var googleLoggingOverrides = [...]Row{
-	{Source: "logging", Event: "CreateBucket", Type: "google_logging_project_bucket_config", Effect: drift.Create, ID: "*=new", NewID: "{resource}/buckets/{bucketId}"},
-	{Source: "logging", Event: "CreateBucketAsync", Type: "google_logging_project_bucket_config", Effect: drift.Create, ID: "*=new", NewID: "{resource}/buckets/{bucketId}"},
-	{Source: "logging", Event: "CreateExclusion", Type: "google_logging_billing_account_exclusion", Effect: drift.Create, ID: "*=new", NewID: "{resource}/exclusions/{exclusion.name}", When: "resource:billingAccounts!="},
-	{Source: "logging", Event: "CreateExclusion", Type: "google_logging_folder_exclusion", Effect: drift.Create, ID: "*=new", NewID: "{resource}/exclusions/{exclusion.name}", When: "resource:folders!="},
-	{Source: "logging", Event: "CreateExclusion", Type: "google_logging_organization_exclusion", Effect: drift.Create, ID: "*=new", NewID: "{resource}/exclusions/{exclusion.name}", When: "resource:organizations!="},
-	{Source: "logging", Event: "CreateExclusion", Type: "google_logging_project_exclusion", Effect: drift.Create, ID: "*=new", NewID: "{resource}/exclusions/{exclusion.name}", When: "resource:project!="},
-	{Source: "logging", Event: "CreateLogMetric", Type: "google_logging_metric", Effect: drift.Create, ID: "name=metric.name|resource:metrics", NewID: "{metric.name|resource:metrics}"},
-	{Source: "logging", Event: "CreateSink", Type: "google_logging_billing_account_sink", Effect: drift.Create, ID: "*=new", NewID: "{resource}/sinks/{sink.name}", When: "resource:billingAccounts!="},
-	{Source: "logging", Event: "CreateSink", Type: "google_logging_folder_sink", Effect: drift.Create, ID: "*=new", NewID: "{resource}/sinks/{sink.name}", When: "resource:folders!="},
-	{Source: "logging", Event: "CreateSink", Type: "google_logging_organization_sink", Effect: drift.Create, ID: "*=new", NewID: "{resource}/sinks/{sink.name}", When: "resource:organizations!="},
-	{Source: "logging", Event: "CreateSink", Type: "google_logging_project_sink", Effect: drift.Create, ID: "*=new", NewID: "{resource}/sinks/{sink.name}", When: "resource:project!="},
-	{Source: "logging", Event: "DeleteBucket", Type: "google_logging_project_bucket_config", Effect: drift.Delete, ID: "id=resource"},
-	{Source: "logging", Event: "DeleteExclusion", Type: "google_logging_billing_account_exclusion", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "logging", Event: "DeleteExclusion", Type: "google_logging_folder_exclusion", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "logging", Event: "DeleteExclusion", Type: "google_logging_organization_exclusion", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "logging", Event: "DeleteExclusion", Type: "google_logging_project_exclusion", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "logging", Event: "UndeleteBucket", Type: "google_logging_project_bucket_config", Effect: drift.Create, ID: "id=resource"},
-	{Source: "logging", Event: "UpdateBucket", Type: "google_logging_project_bucket_config", Effect: drift.Set, ID: "id=resource"},
-	{Source: "logging", Event: "UpdateBucketAsync", Type: "google_logging_project_bucket_config", Effect: drift.Set, ID: "id=resource"},
-	{Source: "logging", Event: "UpdateExclusion", Type: "google_logging_billing_account_exclusion", Effect: drift.Set, ID: "*=resource"},
-	{Source: "logging", Event: "UpdateExclusion", Type: "google_logging_folder_exclusion", Effect: drift.Set, ID: "*=resource"},
-	{Source: "logging", Event: "UpdateExclusion", Type: "google_logging_organization_exclusion", Effect: drift.Set, ID: "*=resource"},
-	{Source: "logging", Event: "UpdateExclusion", Type: "google_logging_project_exclusion", Effect: drift.Set, ID: "*=resource"},
-	{Source: "logging", Event: "UpdateLogMetric", Type: "google_logging_log_scope", Effect: drift.Silent},
-	{Source: "logging", Event: "UpdateLogMetric", Type: "google_logging_saved_query", Effect: drift.Silent},
-}
-
-var googleMonitoringOverrides = [...]Row{
-	{Source: "monitoring", Event: "CreateAlertPolicy", Type: "google_monitoring_alert_policy", Effect: drift.Create, ID: "*=new", NewID: "response:name"},
-	{Source: "monitoring", Event: "CreateGroup", Type: "google_monitoring_group", Effect: drift.Create, ID: "*=new", NewID: "response:name"},
-	{Source: "monitoring", Event: "CreateNotificationChannel", Type: "google_monitoring_notification_channel", Effect: drift.Create, ID: "*=new", NewID: "response:name"},
-	{Source: "monitoring", Event: "CreateUptimeCheckConfig", Type: "google_monitoring_uptime_check_config", Effect: drift.Create, ID: "*=new", NewID: "response:name"},
-	{Source: "monitoring", Event: "DeleteDashboard", Type: "google_monitoring_dashboard", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "monitoring", Event: "SendNotificationChannelVerificationCode", Effect: drift.Silent},
-	{Source: "monitoring", Event: "UpdateDashboard", Type: "google_monitoring_dashboard", Effect: drift.Set, ID: "*=resource", Params: "displayName=- gridLayout=- mosaicLayout=- rowLayout=- columnLayout=- dashboardFilters=- labels=-"},
-	{Source: "monitoring", Event: "VerifyNotificationChannel", Effect: drift.Silent},
-}
-
-var googlePubSubOverrides = [...]Row{
-	{Source: "pubsub", Event: "Acknowledge", Effect: drift.Silent},
-	{Source: "pubsub", Event: "CreateSnapshot", Effect: drift.Silent},
-	{Source: "pubsub", Event: "DeleteSnapshot", Effect: drift.Silent},
-	{Source: "pubsub", Event: "ModifyAckDeadline", Effect: drift.Silent},
-	{Source: "pubsub", Event: "ModifyPushConfig", Type: "google_pubsub_subscription", Effect: drift.Set, ID: "*=resource|subscription"},
-	{Source: "pubsub", Event: "Publish", Effect: drift.Silent},
-	{Source: "pubsub", Event: "Pull", Effect: drift.Silent},
-	{Source: "pubsub", Event: "Seek", Effect: drift.Silent},
-	{Source: "pubsub", Event: "StreamingPull", Effect: drift.Silent},
-	{Source: "pubsub", Event: "UpdateSnapshot", Effect: drift.Silent},
-}
-
-var googleRedisOverrides = [...]Row{
-	{Source: "redis", Event: "ExportInstance", Effect: drift.Silent},
-	{Source: "redis", Event: "FailoverInstance", Effect: drift.Silent},
-	{Source: "redis", Event: "ImportInstance", Effect: drift.Silent},
-	{Source: "redis", Event: "RescheduleMaintenance", Effect: drift.Silent},
-	{Source: "redis", Event: "UpgradeInstance", Type: "google_redis_instance", Effect: drift.Set, ID: "*=resource"},
-}
-
-var googleRunOverrides = [...]Row{
-	{Source: "run", Event: "CreateService", Type: "google_cloud_run_service", Effect: drift.Set, ID: "*=resource", Params: "spec.template=template spec.traffic=traffic apiVersion=- kind=- status=-"},
-	{Source: "run", Event: "CreateService", Type: "google_cloud_run_v2_service", Effect: drift.Create, ID: "*=new", Params: "spec.template.spec.containers=template.containers spec.template.spec.containerConcurrency=template.max_instance_request_concurrency spec.template.spec.serviceAccountName=template.service_account spec.template.spec.timeoutSeconds=template.timeout spec.template=- spec.traffic=- metadata=- apiVersion=- kind=- status=-", NewID: "projects/{account}/locations/{resource:location|label:location|region}/services/{serviceId|service.metadata.name|resource:services|service.name}"},
-	{Source: "run", Event: "DeleteService", Type: "google_cloud_run_service", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "run", Event: "DeleteService", Type: "google_cloud_run_v2_service", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "run", Event: "ReplaceJob", Type: "google_cloud_run_v2_job", Effect: drift.Set, ID: "*=resource"},
-	{Source: "run", Event: "ReplaceService", Type: "google_cloud_run_service", Effect: drift.Set, ID: "*=resource", Params: "spec.template=template spec.traffic=traffic apiVersion=- kind=- status=-"},
-	{Source: "run", Event: "ReplaceService", Type: "google_cloud_run_v2_service", Effect: drift.Set, ID: "*=resource", Params: "spec.template.spec.containers=template.containers spec.template.spec.containerConcurrency=template.max_instance_request_concurrency spec.template.spec.serviceAccountName=template.service_account spec.template.spec.timeoutSeconds=template.timeout spec.template=- spec.traffic=- metadata=- apiVersion=- kind=- status=-"},
-	{Source: "run", Event: "RunJob", Effect: drift.Silent},
-}
-
-var googleSecretManagerOverrides = [...]Row{
-	{Source: "secretmanager", Event: "AddSecretVersion", Type: "google_secret_manager_regional_secret_version", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_secret_manager_regional_secret *=resource", When: "resource:location!="},
-	{Source: "secretmanager", Event: "AddSecretVersion", Type: "google_secret_manager_secret_version", Effect: drift.Create, ID: "*=new", NewID: "response:name", Within: "google_secret_manager_secret *=resource", When: "resource:location="},
-	{Source: "secretmanager", Event: "CreateSecret", Type: "google_secret_manager_regional_secret", Effect: drift.Create, ID: "*=new", NewID: "{resource}/secrets/{secretId}", When: "resource:location!="},
-	{Source: "secretmanager", Event: "CreateSecret", Type: "google_secret_manager_secret", Effect: drift.Create, ID: "*=new", NewID: "{resource}/secrets/{secretId}", When: "resource:location="},
-	{Source: "secretmanager", Event: "DeleteSecret", Type: "google_secret_manager_regional_secret", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "secretmanager", Event: "DestroySecretVersion", Type: "google_secret_manager_regional_secret_version", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "secretmanager", Event: "DestroySecretVersion", Type: "google_secret_manager_secret_version", Effect: drift.Delete, ID: "*=resource"},
-	{Source: "secretmanager", Event: "DisableSecretVersion", Type: "google_secret_manager_regional_secret_version", Effect: drift.Set, ID: "*=resource", Sets: "enabled=false"},
-	{Source: "secretmanager", Event: "DisableSecretVersion", Type: "google_secret_manager_secret_version", Effect: drift.Set, ID: "*=resource", Sets: "enabled=false"},
-	{Source: "secretmanager", Event: "EnableSecretVersion", Type: "google_secret_manager_regional_secret_version", Effect: drift.Set, ID: "*=resource", Sets: "enabled=true"},
-	{Source: "secretmanager", Event: "EnableSecretVersion", Type: "google_secret_manager_secret_version", Effect: drift.Set, ID: "*=resource", Sets: "enabled=true"},
-	{Source: "secretmanager", Event: "UpdateSecret", Type: "google_secret_manager_regional_secret", Effect: drift.Set, ID: "*=resource"},
-}
-
-var googleServiceUsageOverrides = [...]Row{
-	{Source: "serviceusage", Event: "ActivateServices", Type: "google_project_service", Effect: drift.Create, ID: "service=serviceIds", Within: "project", Shape: servicesEnabled},
-	{Source: "serviceusage", Event: "BatchEnableServices", Type: "google_project_service", Effect: drift.Create, ID: "service=serviceIds", Within: "project", Shape: servicesEnabled},
-	{Source: "serviceusage", Event: "DisableService", Type: "google_project_service", Effect: drift.Delete, ID: "service=resource:services"},
-	{Source: "serviceusage", Event: "EnableService", Type: "google_project_service", Effect: drift.Create, ID: "service=resource:services|serviceIds|serviceNames", NewID: "{account}/{resource:services}", Within: "project"},
-}
-
-var googleSpannerOverrides = [...]Row{
-	{Source: "spanner", Event: "CreateDatabase", Effect: drift.Create, Shape: spannerDatabase, Types: "google_spanner_database:name"},
-	{Source: "spanner", Event: "CreateInstance", Type: "google_spanner_instance", Effect: drift.Create, ID: "name=instanceId|resource:instances", NewID: "{account}/{instanceId|resource:instances}"},
-	{Source: "spanner", Event: "DropDatabase", Type: "google_spanner_database", Effect: drift.Delete, ID: "name=resource:databases instance=resource:instances"},
-	{Source: "spanner", Event: "UpdateDatabase", Type: "google_spanner_database", Effect: drift.Set, ID: "name=resource:databases instance=resource:instances", Params: "statements=- operationId=-"},
-	{Source: "spanner", Event: "UpdateDatabaseDdl", Type: "google_spanner_database", Effect: drift.Set, ID: "name=resource:databases instance=resource:instances", Params: "statements=- operationId=-"},
-	{Source: "spanner", Event: "UpdateInstance", Type: "google_spanner_instance", Effect: drift.Set, ID: "name=resource:instances", Params: "nodeCount=num_nodes"},
-}
-
-var googleStorageOverrides = [...]Row{
-	{Source: "storage", Event: "buckets.create", Type: "google_storage_bucket", Effect: drift.Create, ID: "name=resource:buckets", NewID: "{resource:buckets|name}"},
-	{Source: "storage", Event: "buckets.lockRetentionPolicy", Type: "google_storage_bucket", Effect: drift.Set, ID: "*=resource", Sets: "retention_policy.is_locked=true"},
-	{Source: "storage", Event: "buckets.update", Type: "google_storage_bucket", Effect: drift.Set, ID: "*=resource", Shape: rewritten(bucketForm)},
-	{Source: "storage", Event: "buckets.update", Type: "google_storage_bucket_acl", Effect: drift.Silent},
-	{Source: "storage", Event: "buckets.update", Type: "google_storage_default_object_acl", Effect: drift.Silent},
-	{Source: "storage", Event: "objects.compose", Effect: drift.Silent},
-	{Source: "storage", Event: "objects.create", Effect: drift.Silent},
-	{Source: "storage", Event: "objects.delete", Effect: drift.Silent},
-	{Source: "storage", Event: "objects.insert", Effect: drift.Silent},
-	{Source: "storage", Event: "objects.patch", Effect: drift.Silent},
-	{Source: "storage", Event: "objects.update", Effect: drift.Silent},
 }
 
 // The types that shapes of several rows speak of.

@@ -8,6 +8,7 @@ var kinesisOverrides = [...]Row{
 	{Source: "kinesis", Event: "CreateStream", Type: "aws_kinesis_stream", Effect: drift.Create, ID: "*=streamName", NewID: "arn:aws:kinesis:{region}:{account}:stream/{streamName}"},
 	{Source: "kinesis", Event: "DecreaseStreamRetentionPeriod", Type: "aws_kinesis_stream", Effect: drift.Set, ID: "*=streamARN|streamName", Params: "retentionPeriodHours=retention_period"},
 	{Source: "kinesis", Event: "DeleteResourcePolicy", Type: "aws_kinesis_resource_policy", Effect: drift.Delete, ID: "resource_arn=resourceARN"},
+	{Source: "kinesis", Event: "DeleteStream", Type: "aws_kinesis_stream", Effect: drift.Delete, ID: "*=streamARN|streamName", NewID: "arn:aws:kinesis:{region}:{account}:stream/{streamName}"},
 	{Source: "kinesis", Event: "DisableEnhancedMonitoring", Type: "aws_kinesis_stream", Effect: drift.Set, ID: "*=streamARN|streamName", Params: "shardLevelMetrics=shard_level_metrics-"},
 	{Source: "kinesis", Event: "EnableEnhancedMonitoring", Type: "aws_kinesis_stream", Effect: drift.Set, ID: "*=streamARN|streamName", Params: "shardLevelMetrics=shard_level_metrics+"},
 	{Source: "kinesis", Event: "IncreaseStreamRetentionPeriod", Type: "aws_kinesis_stream", Effect: drift.Set, ID: "*=streamARN|streamName", Params: "retentionPeriodHours=retention_period"},

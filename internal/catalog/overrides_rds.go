@@ -19,6 +19,9 @@ var rdsOverrides = [...]Row{
 	{Source: "rds", Event: "CreateDBCluster", Type: "aws_docdb_cluster", Effect: drift.Create, ID: "cluster_identifier=dBClusterIdentifier", Params: rdsCluster, NewID: "dBClusterIdentifier", When: "engine=docdb"},
 	{Source: "rds", Event: "CreateDBCluster", Type: "aws_neptune_cluster", Effect: drift.Create, ID: "cluster_identifier=dBClusterIdentifier", Params: rdsCluster, NewID: "dBClusterIdentifier", When: "engine=neptune"},
 	{Source: "rds", Event: "CreateDBCluster", Type: "aws_rds_cluster", Effect: drift.Create, ID: "cluster_identifier=dBClusterIdentifier", Params: rdsCluster, NewID: "dBClusterIdentifier", When: "engine!=docdb|neptune"},
+	{Source: "rds", Event: "CreateDBClusterSnapshot", Type: "aws_db_cluster_snapshot", Effect: drift.Create, ID: "*=dBClusterSnapshotIdentifier", NewID: "dBClusterSnapshotIdentifier", When: "response:engine!=docdb|neptune caller!=service"},
+	{Source: "rds", Event: "CreateDBClusterSnapshot", Type: "aws_docdb_cluster_snapshot", Effect: drift.Create, ID: "*=dBClusterSnapshotIdentifier", NewID: "dBClusterSnapshotIdentifier", When: "response:engine=docdb caller!=service"},
+	{Source: "rds", Event: "CreateDBClusterSnapshot", Type: "aws_neptune_cluster_snapshot", Effect: drift.Create, ID: "*=dBClusterSnapshotIdentifier", NewID: "dBClusterSnapshotIdentifier", When: "response:engine=neptune caller!=service"},
 	{Source: "rds", Event: "CreateDBInstance", Type: "aws_db_instance", Effect: drift.Create, ID: "identifier=dBInstanceIdentifier", Params: rdsInstance, NewID: "{response:dBInstance.dbiResourceId}", When: "dBClusterIdentifier= engine!=docdb|neptune"},
 	{Source: "rds", Event: "CreateDBInstance", Type: "aws_docdb_cluster_instance", Effect: drift.Create, ID: "identifier=dBInstanceIdentifier", Params: rdsMember, NewID: "dBInstanceIdentifier", When: "engine=docdb"},
 	{Source: "rds", Event: "CreateDBInstance", Type: "aws_neptune_cluster_instance", Effect: drift.Create, ID: "identifier=dBInstanceIdentifier", Params: rdsNeptuneMember, NewID: "dBInstanceIdentifier", When: "engine=neptune"},
@@ -39,9 +42,10 @@ var rdsOverrides = [...]Row{
 	{Source: "rds", Event: "CreateGlobalCluster", Type: "aws_neptune_global_cluster", Effect: drift.Create, ID: "*=globalClusterIdentifier", NewID: "globalClusterIdentifier", When: "engine=neptune"},
 	{Source: "rds", Event: "CreateGlobalCluster", Type: "aws_rds_global_cluster", Effect: drift.Create, ID: "*=globalClusterIdentifier", NewID: "globalClusterIdentifier", When: "engine!=docdb|neptune"},
 	{Source: "rds", Event: "DeleteDBClusterSnapshot", Type: "aws_rds_cluster_snapshot_copy", Effect: drift.Delete, ID: "*=dBClusterSnapshotIdentifier"},
+	{Source: "rds", Event: "DeleteDBInstance", Type: "aws_db_instance", Effect: drift.Delete, ID: "*=dBInstanceIdentifier", NewID: "{response:dBInstance.dbiResourceId}"},
 	{Source: "rds", Event: "DeleteDBInstance", Type: "aws_rds_cluster_instance", Effect: drift.Delete, ID: "*=dBInstanceIdentifier"},
 	{Source: "rds", Event: "DeleteDBProxyEndpoint", Type: "aws_db_proxy_endpoint", Effect: drift.Delete, ID: "db_proxy_endpoint_name=dBProxyEndpointName"},
-	{Source: "rds", Event: "DeregisterDBProxyTargets", Type: "aws_db_proxy_target", Effect: drift.Delete, ID: "db_proxy_name=dBProxyName db_instance_identifier|db_cluster_identifier=dBInstanceIdentifiers|dBClusterIdentifiers"},
+	{Source: "rds", Event: "DeregisterDBProxyTargets", Type: "aws_db_proxy_target", Effect: drift.Delete, ID: "db_proxy_name=dBProxyName db_instance_identifier|db_cluster_identifier=dBInstanceIdentifiers|dBClusterIdentifiers", NewID: "{dBProxyName}/{targetGroupName|'default'}/RDS_INSTANCE/{dBInstanceIdentifiers|dBClusterIdentifiers}"},
 	{Source: "rds", Event: "DisableHttpEndpoint", Type: "aws_rds_cluster", Effect: drift.Set, ID: "*=resourceArn", Sets: "enable_http_endpoint=false"},
 	{Source: "rds", Event: "EnableHttpEndpoint", Type: "aws_rds_cluster", Effect: drift.Set, ID: "*=resourceArn", Sets: "enable_http_endpoint=true"},
 	{Source: "rds", Event: "ModifyDBCluster", Type: "aws_docdb_cluster", Effect: drift.Set, ID: "*=dBClusterIdentifier", Params: rdsCluster},
@@ -50,17 +54,17 @@ var rdsOverrides = [...]Row{
 	{Source: "rds", Event: "ModifyDBCluster", Type: "aws_neptune_global_cluster", Effect: drift.Silent},
 	{Source: "rds", Event: "ModifyDBCluster", Type: "aws_rds_cluster", Effect: drift.Set, ID: "*=dBClusterIdentifier", Params: rdsCluster},
 	{Source: "rds", Event: "ModifyDBCluster", Type: "aws_rds_global_cluster", Effect: drift.Silent},
-	{Source: "rds", Event: "ModifyDBClusterParameterGroup", Type: "aws_docdb_cluster_parameter_group", Effect: drift.Set, ID: "*=dBClusterParameterGroupName", Params: "parameters=parameter~"},
-	{Source: "rds", Event: "ModifyDBClusterParameterGroup", Type: "aws_neptune_cluster_parameter_group", Effect: drift.Set, ID: "*=dBClusterParameterGroupName", Params: "parameters=parameter~"},
-	{Source: "rds", Event: "ModifyDBClusterParameterGroup", Type: "aws_rds_cluster_parameter_group", Effect: drift.Set, ID: "*=dBClusterParameterGroupName", Params: "parameters=parameter~"},
+	{Source: "rds", Event: "ModifyDBClusterParameterGroup", Type: "aws_docdb_cluster_parameter_group", Effect: drift.Set, ID: "*=dBClusterParameterGroupName", Params: rdsParameters},
+	{Source: "rds", Event: "ModifyDBClusterParameterGroup", Type: "aws_neptune_cluster_parameter_group", Effect: drift.Set, ID: "*=dBClusterParameterGroupName", Params: rdsParameters},
+	{Source: "rds", Event: "ModifyDBClusterParameterGroup", Type: "aws_rds_cluster_parameter_group", Effect: drift.Set, ID: "*=dBClusterParameterGroupName", Params: rdsParameters},
 	{Source: "rds", Event: "ModifyDBClusterSnapshotAttribute", Type: "aws_db_cluster_snapshot", Effect: drift.Set, ID: "*=dBClusterSnapshotIdentifier", Params: "attributeName=- valuesToAdd=shared_accounts+ valuesToRemove=shared_accounts-"},
 	{Source: "rds", Event: "ModifyDBClusterSnapshotAttribute", Type: "aws_rds_cluster_snapshot_copy", Effect: drift.Set, ID: "*=dBClusterSnapshotIdentifier", Params: "attributeName=- valuesToAdd=shared_accounts+ valuesToRemove=shared_accounts-"},
 	{Source: "rds", Event: "ModifyDBInstance", Type: "aws_db_instance", Effect: drift.Set, ID: "*=dBInstanceIdentifier", Params: rdsInstance},
 	{Source: "rds", Event: "ModifyDBInstance", Type: "aws_docdb_cluster_instance", Effect: drift.Set, ID: "*=dBInstanceIdentifier", Params: rdsMember},
 	{Source: "rds", Event: "ModifyDBInstance", Type: "aws_neptune_cluster_instance", Effect: drift.Set, ID: "*=dBInstanceIdentifier", Params: rdsNeptuneMember},
 	{Source: "rds", Event: "ModifyDBInstance", Type: "aws_rds_cluster_instance", Effect: drift.Set, ID: "*=dBInstanceIdentifier", Params: rdsMember},
-	{Source: "rds", Event: "ModifyDBParameterGroup", Type: "aws_db_parameter_group", Effect: drift.Set, ID: "*=dBParameterGroupName", Params: "parameters=parameter~"},
-	{Source: "rds", Event: "ModifyDBParameterGroup", Type: "aws_neptune_parameter_group", Effect: drift.Set, ID: "*=dBParameterGroupName", Params: "parameters=parameter~"},
+	{Source: "rds", Event: "ModifyDBParameterGroup", Type: "aws_db_parameter_group", Effect: drift.Set, ID: "*=dBParameterGroupName", Params: rdsParameters},
+	{Source: "rds", Event: "ModifyDBParameterGroup", Type: "aws_neptune_parameter_group", Effect: drift.Set, ID: "*=dBParameterGroupName", Params: rdsParameters},
 	{Source: "rds", Event: "ModifyDBProxy", Type: "aws_db_proxy", Effect: drift.Set, ID: "*=dBProxyName", Params: "newDBProxyName=name securityGroups=vpc_security_group_ids"},
 	{Source: "rds", Event: "ModifyDBProxyEndpoint", Type: "aws_db_proxy_endpoint", Effect: drift.Set, ID: "db_proxy_endpoint_name=dBProxyEndpointName", Params: "newDBProxyEndpointName=db_proxy_endpoint_name"},
 	{Source: "rds", Event: "ModifyDBProxyTargetGroup", Type: "aws_db_proxy_default_target_group", Effect: drift.Set, ID: "db_proxy_name=dBProxyName", Params: "targetGroupName=- newName=name"},
@@ -80,6 +84,8 @@ var rdsOverrides = [...]Row{
 	{Source: "rds", Event: "RemoveFromGlobalCluster", Type: "aws_rds_global_cluster", Effect: drift.Silent},
 	{Source: "rds", Event: "RemoveRoleFromDBCluster", Type: "aws_neptune_cluster", Effect: drift.Set, ID: "*=dBClusterIdentifier", Parent: true, Params: "roleArn=iam_roles- featureName=-"},
 	{Source: "rds", Event: "RemoveRoleFromDBCluster", Type: "aws_rds_cluster", Effect: drift.Set, ID: "*=dBClusterIdentifier", Parent: true, Params: "roleArn=iam_roles- featureName=-"},
+	{Source: "rds", Event: "RemoveRoleFromDBCluster", Type: "aws_rds_cluster_role_association", Effect: drift.Delete, ID: "db_cluster_identifier=dBClusterIdentifier role_arn=roleArn", NewID: "{dBClusterIdentifier},{roleArn}"},
+	{Source: "rds", Event: "RemoveRoleFromDBInstance", Type: "aws_db_instance_role_association", Effect: drift.Delete, ID: "db_instance_identifier=dBInstanceIdentifier role_arn=roleArn", NewID: "{dBInstanceIdentifier},{roleArn}"},
 	{Source: "rds", Event: "RemoveSourceIdentifierFromSubscription", Type: "aws_db_event_subscription", Effect: drift.Set, ID: "*=subscriptionName", Params: "sourceIdentifier=source_ids-"},
 	{Source: "rds", Event: "RemoveSourceIdentifierFromSubscription", Type: "aws_docdb_event_subscription", Effect: drift.Set, ID: "*=subscriptionName", Params: "sourceIdentifier=source_ids-"},
 	{Source: "rds", Event: "RemoveSourceIdentifierFromSubscription", Type: "aws_neptune_event_subscription", Effect: drift.Set, ID: "*=subscriptionName", Params: "sourceIdentifier=source_ids-"},
@@ -128,7 +134,8 @@ const (
 	rdsNeptuneMember = rdsMember + "dBParameterGroupName=neptune_parameter_group_name dBSubnetGroupName=neptune_subnet_group_name "
 	rdsLogExports    = "cloudwatchLogsExportConfiguration.enableLogTypes=enabled_cloudwatch_logs_exports+ " +
 		"cloudwatchLogsExportConfiguration.disableLogTypes=enabled_cloudwatch_logs_exports- "
-	rdsSwitches = "rotateMasterUserPassword=- certificateRotationRestart=- useDefaultProcessorFeatures=- processorFeatures=- dBSecurityGroups=- " +
+	rdsParameters = "parameters=parameter~ parameters.isModifiable=- parameters.applyType=- parameters.description=- parameters.source=- parameters.dataType=- parameters.allowedValues=- parameters.minimumEngineVersion=- parameters.supportedEngineModes=-"
+	rdsSwitches   = "rotateMasterUserPassword=- certificateRotationRestart=- useDefaultProcessorFeatures=- processorFeatures=- dBSecurityGroups=- " +
 		"awsBackupRecoveryPointArn=- automationMode=- resumeFullAutomationModeMinutes=- tdeCredentialArn=- tdeCredentialPassword=- " +
 		"allowMajorVersionUpgrade=- applyImmediately=- useLatestRestorableTime=- restoreToTime=- preSignedUrl=- "
 )

@@ -15,6 +15,8 @@ var sagemakerOverrides = [...]Row{
 	{Source: "sagemaker", Event: "CreateTrainingJob", Effect: drift.Silent},
 	{Source: "sagemaker", Event: "CreateTransformJob", Effect: drift.Silent},
 	{Source: "sagemaker", Event: "DeleteModelPackage", Effect: drift.Silent},
+	{Source: "sagemaker", Event: "DeleteSpace", Type: "aws_sagemaker_space", Effect: drift.Delete, ID: "space_name=spaceName domain_id=domainId", NewID: "arn:aws:sagemaker:{region}:{account}:space/{domainId}/{spaceName}"},
+	{Source: "sagemaker", Event: "DeleteUserProfile", Type: "aws_sagemaker_user_profile", Effect: drift.Delete, ID: "user_profile_name=userProfileName domain_id=domainId", NewID: "arn:aws:sagemaker:{region}:{account}:user-profile/{domainId}/{userProfileName}"},
 	{Source: "sagemaker", Event: "DeregisterDevices", Type: "aws_sagemaker_device", Effect: drift.Delete, ID: "device_fleet_name=deviceFleetName"},
 	{Source: "sagemaker", Event: "PutModelPackageGroupPolicy", Type: "aws_sagemaker_model_package_group_policy", Effect: drift.Create, ID: "model_package_group_name=modelPackageGroupName", NewID: "modelPackageGroupName", Within: "aws_sagemaker_model_package_group *=modelPackageGroupName"},
 	{Source: "sagemaker", Event: "StartNotebookInstance", Effect: drift.Silent},

@@ -15,6 +15,9 @@ var googleRenames = [...]struct {
 	renames drift.Renames
 }{
 	{"google_alloydb_instance", "machineConfig=machine_config"},
+	{"google_cloud_run_v2_job", runOutputs},
+	{"google_cloud_run_v2_service", runOutputs},
+	{"google_cloudfunctions2_function", "environment=-"},
 	{"google_compute_autoscaler", autoscalerRenames},
 	{"google_compute_backend_service", backendRenames},
 	{"google_compute_disk", "sizeGb=size"},
@@ -57,8 +60,12 @@ const (
 	instanceRenames drift.Renames = "tags.items=tags metadata.items=metadata networkInterfaces=network_interface serviceAccounts=service_account guestAccelerators=guest_accelerator disks=- status=- lastStartTimestamp=- cpuPlatform=-"
 )
 
+// runOutputs are what Cloud Run says of a service or job by itself.
+const runOutputs drift.Renames = "client=- clientVersion=- creator=- lastModifier=- uid=- generation=- observedGeneration=- reconciling=- conditions=- terminalCondition=- trafficStatuses=- uri=- urls=- latestReadyRevision=- latestCreatedRevision=- executionCount=- latestCreatedExecution=-"
+
 // gkeParams are the members of UpdateCluster, without "desired" in front.
-const gkeParams drift.Renames = "masterVersion=master_version locations=node_locations shieldedNodes.enabled=enable_shielded_nodes " +
+const gkeParams drift.Renames = "monitoringConfig.componentConfig.enableComponents=monitoring_config.enable_components monitoringConfig.managedPrometheusConfig=monitoring_config.managed_prometheus " +
+	"monitoringConfig.advancedDatapathObservabilityConfig=monitoring_config.advanced_datapath_observability_config loggingConfig.componentConfig.enableComponents=logging_config.enable_components masterVersion=master_version locations=node_locations shieldedNodes.enabled=enable_shielded_nodes " +
 	"intraNodeVisibilityConfig.enabled=enable_intranode_visibility l4ilbSubsettingConfig.enabled=enable_l4_ilb_subsetting " +
 	"enablePrivateEndpoint=private_cluster_config.enable_private_endpoint autopilot.enabled=enable_autopilot " +
 	"multiNetworking.enabled=enable_multi_networking enableFqdnNetworkPolicy=enable_fqdn_network_policy " +

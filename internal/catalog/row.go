@@ -27,7 +27,7 @@ type Row struct {
 	// alternatives ("clusterName|name"), and may begin with "response:", or be
 	// "resource" (GCP's resourceName), "resource:instances" (the id that follows in
 	// it; "resource:location" for any kind of place), "label:location" (GCP's
-	// resource.labels), "account" or "region" (the event's), or [New] (the value of NewID). A path that ends in "?" is a
+	// resource.labels), "method" (the operation's whole name), "account" or "region" (the event's), or [New] (the value of NewID). A path that ends in "?" is a
 	// condition only where the event has it. The whole ID may be [Singleton].
 	ID string
 

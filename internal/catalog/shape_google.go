@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/identity"
@@ -18,13 +20,21 @@ func dnsChange(call Call, row Row) []drift.Choice {
 	if len(deleted)+len(added) == 0 {
 		deleted, added = list(call.Params, "deletions"), list(call.Params, "additions")
 	}
-	again := map[string]bool{}
+	name := func(set any) string { return strings.ToLower(text(set, "name")) + " " + text(set, "type") }
+	before, after := map[string]bool{}, map[string]bool{}
+	for _, set := range deleted {
+		before[name(set)] = true
+	}
 	for _, set := range added {
-		again[text(set, "name")+" "+text(set, "type")] = true
-		choices = append(choices, dnsRecord(call, row, zone, set, drift.Create))
+		after[name(set)] = true
+		effect := drift.Create
+		if before[name(set)] { // there already, so no news where no state manages it
+			effect = drift.Set
+		}
+		choices = append(choices, dnsRecord(call, row, zone, set, effect))
 	}
 	for _, set := range deleted {
-		if !again[text(set, "name")+" "+text(set, "type")] {
+		if !after[name(set)] {
 			choices = append(choices, dnsRecord(call, row, zone, set, drift.Delete))
 		}
 	}
@@ -53,7 +63,7 @@ func dnsZone(call Call) string {
 }
 
 func dnsRecord(call Call, row Row, zone string, set any, effect drift.Effect) drift.Choice {
-	name, typ := text(set, "name"), text(set, "type")
+	name, typ := strings.ToLower(text(set, "name")), text(set, "type")
 	t := target(row, "google_dns_record_set", effect, zone,
 		drift.Match{Attribute: "managed_zone", Value: zone}, drift.Match{Attribute: "name", Value: name}, drift.Match{Attribute: "type", Value: typ})
 	params, _ := set.(map[string]any)
@@ -105,40 +115,11 @@ func switched(members ...string) func(map[string]any) map[string]any {
 			case config["enabled"] == true:
 				body[member] = omit(config, "enabled")
 			default: // false, which Google's JSON leaves out
-				body[member] = Cleared
+				body[member] = cleared
 			}
 		}
 		return body
 	}
-}
-
-// gkeUpdate: UpdateCluster's members are those of the cluster with "desired" in
-// front.
-func gkeUpdate(body map[string]any) map[string]any {
-	update, ok := body["update"].(map[string]any)
-	if !ok {
-		return body
-	}
-	out := make(map[string]any, len(update))
-	for k, v := range update {
-		if rest, ok := strings.CutPrefix(k, "desired"); ok && rest != "" {
-			k = lowerFirst(rest)
-		}
-		if object, ok := v.(map[string]any); ok && len(object) == 0 {
-			v = Cleared
-		}
-		out[k] = v
-	}
-	return switched("masterAuthorizedNetworksConfig", "authenticatorGroupsConfig")(out)
-}
-
-// gkeManagement: a node pool's management is written whole; what is off is left
-// out of the log.
-func gkeManagement(body map[string]any) map[string]any {
-	if m, ok := body["management"].(map[string]any); ok {
-		body["management"] = map[string]any{"autoUpgrade": m["autoUpgrade"] == true, "autoRepair": m["autoRepair"] == true}
-	}
-	return body
 }
 
 // bigtableCluster: a cluster is one of its instance's in state.
@@ -146,12 +127,16 @@ func bigtableCluster(call Call, row Row) []drift.Choice {
 	name, _ := parseGoogle(call.Resource)
 	cluster := name.after("clusters")
 	if cluster == "" {
+		cluster = text(call.Params, "clusterId")
+	}
+	if cluster == "" {
 		return nil
 	}
 	nodes := tree.Get(call.Params, "serveNodes")
 	if len(nodes) == 0 {
 		nodes = tree.Get(call.Params, "cluster.serveNodes")
 	}
+	scaling := bigtableScaling(call)
 	instance := googleName{project: name.project, path: []string{"instances", name.after("instances")}}
 	t := target(row, "google_bigtable_instance", drift.Set, instance.id(), drift.Match{Attribute: "*", Value: instance.String()})
 	t.Tell = func(e *drift.Entry) (drift.Effect, []drift.Fact) {
@@ -163,19 +148,49 @@ func bigtableCluster(call Call, row Row) []drift.Choice {
 				if row.Effect == drift.Delete {
 					return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpRemove, Value: c}}
 				}
+				fields = omit(fields)
 				if len(nodes) > 0 {
-					fields = omit(fields)
 					fields["num_nodes"] = nodes[0]
+				}
+				if scaling != nil {
+					fields["autoscaling_config"] = []any{scaling}
 				}
 			}
 			out = append(out, fields)
 		}
 		if row.Effect == drift.Create {
-			return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpAdd, Value: map[string]any{"cluster_id": cluster}}}
+			added := map[string]any{"cluster_id": cluster}
+			if len(nodes) > 0 {
+				added["num_nodes"] = nodes[0]
+			}
+			if zone := text(call.Params, "cluster.location"); zone != "" {
+				added["zone"] = identity.Short(zone)
+			}
+			return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpAdd, Value: added}}
 		}
 		return drift.Set, []drift.Fact{{Attribute: "cluster", Op: drift.OpSet, Value: out}}
 	}
 	return []drift.Choice{{t}}
+}
+
+// bigtableScaling is a cluster's autoscaling, in Terraform's names; nil where the
+// call says nothing of it.
+func bigtableScaling(call Call) map[string]any {
+	var scaling map[string]any
+	for path, field := range map[string]string{
+		"autoscalingLimits.minServeNodes": "min_nodes", "autoscalingLimits.maxServeNodes": "max_nodes",
+		"autoscalingTargets.cpuUtilizationPercent": "cpu_target", "autoscalingTargets.storageUtilizationGibPerNode": "storage_target",
+	} {
+		for _, config := range [...]string{"clusterConfig.clusterAutoscalingConfig.", "cluster.clusterConfig.clusterAutoscalingConfig."} {
+			if v := tree.Get(call.Params, config+path); len(v) > 0 {
+				if scaling == nil {
+					scaling = map[string]any{}
+				}
+				scaling[field] = v[0]
+			}
+		}
+	}
+	return scaling
 }
 
 // bigqueryBody is what a dataset or table is after a call. BigQuery logs that
@@ -208,14 +223,23 @@ func bigqueryBody(extra map[string]any) map[string]any {
 // bigqueryUpdate: the log has the whole resource after the change, without
 // fields that are empty.
 func bigqueryUpdate(call Call, row Row) []drift.Choice {
+	if id := text(call.Extra, "datasetInsertRequest.resource.datasetName.datasetId"); id != "" && !strings.Contains(call.Resource, "/datasets/") {
+		named := *call.Event // the older log names the project alone
+		named.Resource = Below(call.Resource, "datasets/"+id)
+		call.Event = &named
+	}
 	if body := bigqueryBody(call.Extra); body != nil {
 		if ms, ok := milliseconds(text(body, "defaultTableExpireDuration")); ok {
 			body["defaultTableExpirationMs"] = ms
 		}
 		delete(body, "defaultTableExpireDuration")
+		if expires, err := time.Parse(time.RFC3339, text(body, "expireTime")); err == nil {
+			body["expirationTime"] = strconv.FormatInt(expires.UnixMilli(), 10)
+		}
+		delete(body, "expireTime")
 		for _, field := range [...]string{"description", "friendlyName"} {
 			if body[field] == nil {
-				body[field] = Cleared
+				body[field] = cleared
 			}
 		}
 		call.Body = body
@@ -242,7 +266,7 @@ func bigqueryFields(schema string) any {
 		v = object["fields"]
 	}
 	if v == nil {
-		return Cleared
+		return cleared
 	}
 	return string(tree.Canonical(v))
 }
@@ -291,7 +315,7 @@ func bucketForm(body map[string]any) map[string]any {
 	lifecycle, ok := body["lifecycle"].(map[string]any)
 	if !ok {
 		if _, cleared := body["lifecycle"]; cleared {
-			body["lifecycle"] = map[string]any{"rule": Cleared}
+			body["lifecycle"] = map[string]any{"rule": cleared}
 		}
 		return body
 	}

@@ -13,6 +13,9 @@ import (
 // that Terraform gives it.
 func rewritten(form func(body map[string]any) map[string]any) Shape {
 	return func(call Call, row Row) []drift.Choice {
+		if len(call.Request) == 0 {
+			return call.targets(row) // the log has no body
+		}
 		body := make(map[string]any, len(call.Body))
 		for k, v := range call.Body {
 			body[k] = v
@@ -28,18 +31,28 @@ func withLogConfig(body map[string]any) map[string]any {
 	if on, given := body["enableFlowLogs"]; given { // the older form, of subnetworks
 		delete(body, "enableFlowLogs")
 		if on == false {
-			body["logConfig"] = Cleared
+			body["logConfig"] = cleared
 		}
 	}
 	config, ok := body["logConfig"].(map[string]any)
 	if !ok {
 		return body
 	}
-	body["logConfig"] = omit(config, "enable")
 	if config["enable"] == false {
-		body["logConfig"] = Cleared
+		body["logConfig"] = cleared
 	}
 	return body
+}
+
+// defaulted: a call that sets one thing, which Google's JSON leaves out where
+// that is nothing, zero or false.
+func defaulted(member string) func(map[string]any) map[string]any {
+	return func(body map[string]any) map[string]any {
+		if _, given := body[member]; !given {
+			body[member] = cleared
+		}
+		return body
+	}
 }
 
 // omit is an object without some of its members.
@@ -362,7 +375,7 @@ func googleAccessConfig(call Call, row Row) []drift.Choice {
 				fields = omit(fields)
 				switch configs := list(fields, "access_config"); {
 				case method == "deleteAccessConfig":
-					fields["access_config"] = Cleared
+					fields["access_config"] = cleared
 				case len(configs) == 1:
 					old, _ := configs[0].(map[string]any)
 					changed := omit(old)

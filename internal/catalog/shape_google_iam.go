@@ -147,11 +147,14 @@ func iamObject(call Call) (googleName, bool) {
 	if !ok {
 		return name, false
 	}
+	if strings.HasPrefix(call.Resource, "folders/") || strings.HasPrefix(call.Resource, "organizations/") {
+		return name, true
+	}
 	if name.project == "" || isNumber(name.project) && !isNumber(call.Account) && call.Account != "" {
 		name.project = call.Account
 	}
 	if name.location == "" && strings.HasPrefix(call.Resource, "namespaces/") {
-		name.location = call.Labels["location"]
+		name.place, name.location = "locations", call.Labels["location"]
 	}
 	if email := call.Labels["email_id"]; uniqueID(name.id()) && email != "" {
 		name.path[len(name.path)-1] = email

@@ -24,7 +24,8 @@ func openSearchUpdate(call Call, row Row) []drift.Choice {
 	}
 	var choices []drift.Choice
 	settings := map[string]any{}
-	for k, v := range call.Params {
+	for _, k := range tree.Keys(call.Params) {
+		v := call.Params[k]
 		switch {
 		case tree.SameName(k, "domainName"):
 		case tree.SameName(k, "accessPolicies"):

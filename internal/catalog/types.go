@@ -1,9 +1,12 @@
 package catalog
 
 import (
+	"crypto/sha256"
+	"io"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/identity"
@@ -16,14 +19,20 @@ const New = "new"
 // TypeInfo is what is known of a Terraform resource type beside its attributes,
 // which its state shows.
 type TypeInfo struct {
-	Services  []string // normal sources of the events that may name it, see [NormalSource]
-	Key       []string // attributes under whose values it is indexed
-	Names     []string // attributes that hold a name an event may use: what "*" in a row's ID means
-	Sensitive []string // attributes the provider calls sensitive, "block.attribute" where nested
-	Parent    string   // of a part: the type that it belongs to,
-	ParentBy  string   // and the attribute that names it
-	Singleton bool     // exists once in an account and region, needs no name
+	Services  Words  // normal sources of the events that may name it, see [NormalSource]
+	Key       Words  // attributes under whose values it is indexed
+	Names     Words  // attributes that hold a name an event may use: what "*" in a row's ID means
+	Sensitive Words  // attributes the provider calls sensitive, "block.attribute" where nested
+	Parent    string // of a part: the type that it belongs to,
+	ParentBy  string // and the attribute that names it
+	Singleton bool   // exists once in an account and region, needs no name
 }
+
+// Words is a list of words in one text, as the table has it: reading it makes nothing.
+type Words string
+
+// All yields the words.
+func (w Words) All() iter.Seq[string] { return strings.FieldsSeq(string(w)) }
 
 // TypeOf returns what is known of a type; ok is false for types of other
 // providers and of providers newer than the facts.
@@ -39,8 +48,16 @@ func TypeOf(typ string) (info TypeInfo, ok bool) {
 // "block.attribute" where nested.
 func Sensitive(typ string) []string {
 	info, _ := TypeOf(typ)
-	return info.Sensitive
+	return strings.Fields(string(info.Sensitive))
 }
+
+// Version is another where an entry's keys or sensitive attributes may be
+// others: four bytes of the hash of the table they come from.
+var Version = sync.OnceValue(func() string {
+	h := sha256.New()
+	_, _ = io.WriteString(h, typeTable) // a hash takes everything
+	return string(h.Sum(nil)[:4])
+})
 
 func parseType(line string) TypeInfo {
 	var columns [7]string
@@ -49,8 +66,8 @@ func parseType(line string) TypeInfo {
 	}
 	parent, by, _ := strings.Cut(columns[5], " ")
 	return TypeInfo{
-		Services: strings.Fields(columns[1]), Key: strings.Fields(columns[2]), Names: strings.Fields(columns[3]),
-		Sensitive: strings.Fields(columns[4]), Parent: parent, ParentBy: by, Singleton: columns[6] == Singleton,
+		Services: Words(columns[1]), Key: Words(columns[2]), Names: Words(columns[3]), Sensitive: Words(columns[4]), Parent: parent,
+		ParentBy: by, Singleton: columns[6] == Singleton,
 	}
 }
 
@@ -79,8 +96,8 @@ func Keys(e *drift.Entry) []string {
 			keys = append(keys, key)
 		}
 	}
-	for _, service := range info.Services {
-		for _, attribute := range info.Key {
+	for service := range info.Services.All() {
+		for attribute := range info.Key.All() {
 			for name := range values(e, attribute) {
 				add(service, name)
 			}
@@ -97,10 +114,10 @@ func Keys(e *drift.Entry) []string {
 func Names(e *drift.Entry) iter.Seq[string] {
 	info, ok := TypeOf(e.Type)
 	if !ok {
-		info.Names = []string{"id", "arn", "name"}
+		info.Names = "id arn name"
 	}
 	return func(yield func(string) bool) {
-		for _, attribute := range info.Names {
+		for attribute := range info.Names.All() {
 			for name := range values(e, attribute) {
 				if !yield(name) {
 					return

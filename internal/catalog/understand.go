@@ -15,6 +15,9 @@ import (
 func Understand(ev *drift.Event) (drift.Change, error) {
 	change := drift.Change{Event: ev}
 	rows := understood(ev)
+	if len(rows) == 0 && ev.Provider == drift.GCP {
+		rows = standard(ev)
+	}
 	change.Known = len(rows) > 0
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Effect != drift.Silent }) {
 		return change, nil
@@ -156,8 +159,8 @@ func (c Call) targets(row Row) []drift.Choice {
 		target := drift.Target{Type: row.Type, Effect: row.Effect, Parent: row.Parent, Match: match, Rename: renamesOf(row), Facts: stated(row.Sets)}
 		target.Key = identity.Key(c.keyService(row, match[0].Value), match[0].Value)
 		target.Params = c.rest(row)
-		if row.Effect == drift.Delete && row.NewID != "" {
-			target.NewID = c.newID(row, match)
+		if row.Effect == drift.Delete {
+			target.NewID = c.deletedID(row, match)
 		}
 		if row.Effect == drift.Create {
 			target.NewID = c.newID(row, match)
@@ -169,6 +172,21 @@ func (c Call) targets(row Row) []drift.Choice {
 		choices = append(choices, drift.Choice{target})
 	}
 	return choices
+}
+
+// deletedID is the id of what a Delete ends, where no state manages it: by NewID,
+// else by the condition on the object's own name ("rest_api_id=restApiId
+// *=resourceId").
+func (c Call) deletedID(row Row, match []drift.Match) string {
+	if row.NewID != "" {
+		return c.newID(row, match)
+	}
+	for _, m := range match[1:] { // the first is it anyway
+		if m.Attribute == "*" && match[0].Attribute != "*" {
+			return m.Value
+		}
+	}
+	return ""
 }
 
 // names evaluates a row's ID: one list of conditions per object named. A
@@ -185,22 +203,25 @@ func (c Call) names(row Row) [][]drift.Match {
 		}
 	}
 	var all [][]drift.Match
-	for i, condition := range strings.Fields(row.ID) {
+	first := true
+	for condition := range strings.FieldsSeq(row.ID) {
 		attribute, path, _ := strings.Cut(condition, "=")
 		path, optional := strings.CutSuffix(path, "?")
 		values := c.values(row, path)
-		if len(values) == 0 && i > 0 {
+		if len(values) == 0 && !first {
 			if optional {
 				continue
 			}
 			return nil
 		}
-		if i == 0 {
+		if first {
+			first = false
 			if len(values) == 0 && row.Effect == drift.Create {
 				if id := c.newID(row, nil); id != "" {
 					values = []string{id}
 				}
 			}
+			all = make([][]drift.Match, 0, len(values))
 			for _, v := range values {
 				all = append(all, []drift.Match{{Attribute: attribute, Value: v}})
 			}
@@ -239,6 +260,8 @@ func (c Call) value(row Row, path string) []string {
 		own = c.Region
 	case "apiVersion":
 		own = c.APIVersion
+	case "method":
+		own = c.Name
 	case "caller":
 		own = c.caller()
 	}

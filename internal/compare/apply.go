@@ -88,8 +88,11 @@ func (c Comparer) attribute(entry *drift.Entry, name string, facts []drift.Fact)
 // shown is a change as a finding may carry it: without sealed leaves, and
 // without values at all where nothing else differs.
 func shown(a drift.Attribute) drift.Attribute {
+	if !holdsSealed(a.Before) && !holdsSealed(a.After) {
+		return a
+	}
 	before, after := show(a.Before), show(a.After)
-	if string(tree.Canonical(before)) == string(tree.Canonical(after)) || isSealed(a.Before) || isSealed(a.After) {
+	if isSealed(a.Before) || isSealed(a.After) || string(tree.Canonical(before)) == string(tree.Canonical(after)) {
 		return drift.Attribute{Name: a.Name, Op: drift.OpSet, Sensitive: true}
 	}
 	a.Before, a.After = before, after
@@ -100,8 +103,13 @@ func shown(a drift.Attribute) drift.Attribute {
 // the provider set, its default tags too.
 func base(entry *drift.Entry, name string) any {
 	v := entry.Attributes[name]
-	all := map[string]string{"tags": "tags_all", "labels": "effective_labels"}[name]
-	if all == "" {
+	var all string
+	switch name {
+	case "tags":
+		all = "tags_all"
+	case "labels":
+		all = "effective_labels"
+	default:
 		return v
 	}
 	if whole, ok := entry.Attributes[all].(map[string]any); ok {
@@ -130,11 +138,11 @@ func merge(name string, base, v any) any {
 			out[k] = x
 		}
 		for k, x := range fields {
-			_, nested := x.(map[string]any)
+			inner, nested := x.(map[string]any)
 			switch {
 			case x == nil:
 				delete(out, k)
-			case nested && !isUserMap(k):
+			case nested && (!isUserMap(k) || hasNull(inner) || isList(out[k])):
 				out[k] = merge(k, out[k], x)
 			default:
 				out[k] = x
@@ -229,6 +237,23 @@ func (c Comparer) find(list []any, v any) int {
 func isSealed(v any) bool {
 	_, ok := v.(drift.Sealed)
 	return ok
+}
+
+// holdsSealed reports whether a value has a sealed leaf.
+func holdsSealed(v any) bool {
+	switch v := v.(type) {
+	case drift.Sealed:
+		return true
+	case []any:
+		return slices.ContainsFunc(v, holdsSealed)
+	case map[string]any:
+		for _, e := range v {
+			if holdsSealed(e) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // show is a value as a finding may carry it: sealed leaves are left out.

@@ -18,6 +18,7 @@ func TestBlocksInTheCloudsWords(t *testing.T) {
 		},
 		"default_action": []any{map[string]any{"allow": []any{map[string]any{"custom_request_handling": []any{}}}, "block": []any{}}},
 	}}
+	entry.Attributes["filter_group"] = []any{map[string]any{"filter": []any{map[string]any{"type": "EVENT", "pattern": "PUSH"}}}}
 	rules := func(vault, arn, input string) any {
 		return []any{map[string]any{
 			"ruleName": "daily", "place": map[string]any{"targetBackupVaultName": vault},
@@ -33,6 +34,7 @@ func TestBlocksInTheCloudsWords(t *testing.T) {
 		{"a field that rises in its element", map[string]any{"rules": rules("other", "arn:a", "source")}, []string{"rule"}},
 		{"a field of an element's element", map[string]any{"rules": rules("main", "arn:b", "source")}, []string{"rule"}},
 		{"a list of names as a list of objects", map[string]any{"rules": rules("main", "arn:a", "build")}, []string{"rule"}},
+		{"a block around a list given bare", map[string]any{"filterGroup": []any{[]any{map[string]any{"type": "EVENT", "pattern": "PUSH"}}}}, nil},
 		{"a choice made as it is", map[string]any{"defaultAction": map[string]any{"allow": map[string]any{}}}, nil},
 		{"another choice, as empty as the first", map[string]any{"defaultAction": map[string]any{"block": map[string]any{}}}, []string{"default_action"}},
 	}

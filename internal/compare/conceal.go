@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"tfdrift/internal/catalog"
@@ -12,7 +13,12 @@ import (
 // or provider call sensitive, also within blocks, and any value that is one of
 // the entry's secrets, wherever it turns up. What comes back may be stored and
 // shown.
+//
+// A fact whose value the record hides says nothing, and is left out.
 func (c Comparer) Conceal(entry *drift.Entry, facts []drift.Fact) []drift.Fact {
+	if slices.ContainsFunc(facts, saysNothing) {
+		facts = slices.DeleteFunc(slices.Clone(facts), saysNothing)
+	}
 	paths := catalog.Sensitive(entry.Type)
 	secrets := secretsOf(entry.Attributes, nil)
 	if len(paths) == 0 && len(secrets) == 0 {
@@ -33,6 +39,8 @@ func (c Comparer) Conceal(entry *drift.Entry, facts []drift.Fact) []drift.Fact {
 	}
 	return out
 }
+
+func saysNothing(f drift.Fact) bool { return !f.Unknown && hidden(f.Value) }
 
 // concealIn seals the secret leaves of a value that stands at path, where state
 // has model.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,6 +125,9 @@ func (c Comparer) equal(state, event any) bool {
 		case map[string]any:
 			return c.contains(s, e)
 		case []any:
+			if list, ok := only(s).([]any); ok && len(s) == 1 && len(list) == len(e) {
+				return c.equal(list, e) // a block around a list that the cloud gives bare
+			}
 			return len(e) == 1 && c.equal(state, e[0])
 		case string:
 			v, ok := parseDocument(e)
@@ -409,16 +413,29 @@ func equalDocuments(a, b string) bool {
 	if !okX || !okY {
 		return false
 	}
-	if isPolicy(x) || isPolicy(y) {
+	if isPolicy(x) && isPolicy(y) {
 		same, err := awspolicy.PoliciesAreEquivalent(string(tree.Canonical(normalPolicy(x))), string(tree.Canonical(normalPolicy(y))))
 		return err == nil && same
 	}
 	return equalJSON(x, y)
 }
 
+// isPolicy asks for statements that are objects: awspolicyequivalence panics on
+// null ones.
 func isPolicy(v any) bool {
 	m, ok := v.(map[string]any)
-	return ok && m["Statement"] != nil
+	if !ok || m["Statement"] == nil {
+		return false
+	}
+	return !slices.ContainsFunc(statements(m), func(s any) bool { _, ok := s.(map[string]any); return !ok })
+}
+
+// statements of a policy, of which a single one may stand without a list.
+func statements(policy map[string]any) []any {
+	if list, ok := policy["Statement"].([]any); ok {
+		return list
+	}
+	return []any{policy["Statement"]}
 }
 
 // normalPolicy settles what awspolicyequivalence leaves apart: the case of
@@ -429,11 +446,7 @@ func normalPolicy(v any) any {
 	if !ok {
 		return v
 	}
-	statements, ok := m["Statement"].([]any)
-	if !ok {
-		statements = []any{m["Statement"]}
-	}
-	for _, s := range statements {
+	for _, s := range statements(m) {
 		statement, ok := s.(map[string]any)
 		if !ok {
 			continue
@@ -453,18 +466,11 @@ func normalPolicy(v any) any {
 		if statement["Sid"] == "" {
 			delete(statement, "Sid")
 		}
-		if p, ok := statement["Principal"].(map[string]any); ok && len(p) == 1 && isEverybody(p["AWS"]) {
-			statement["Principal"] = "*"
+		if statement["Principal"] == "*" {
+			statement["Principal"] = map[string]any{"AWS": "*"}
 		}
 	}
 	return v
-}
-
-func isEverybody(principal any) bool {
-	if list, ok := principal.([]any); ok && len(list) == 1 {
-		principal = list[0]
-	}
-	return principal == "*"
 }
 
 // equalJSON compares documents field by field, both ways; lists keep their

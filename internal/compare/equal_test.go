@@ -95,6 +95,11 @@ func TestValuesAreEqualByMeaning(t *testing.T) {
 		{"environment variables in a block", "environment", `[{"variables":{"A":"1","B":"2"}}]`, `{"variables":{"A":"1"}}`, false},
 
 		{"words of an API have no case", "protocol", `"tcp"`, `"TCP"`, true},
+		{"a protocol by name and by number", "ip_protocol", `"tcp"`, `"6"`, true},
+		{"all protocols in two spellings", "protocol", `"all"`, `-1`, true},
+		{"two protocols", "protocol", `"tcp"`, `"17"`, false},
+		{"a protocol in a block", "rule", `[{"protocol":"udp"}]`, `{"protocol":"17"}`, true},
+		{"HTTP is not HTTPS", "protocol", `"HTTP"`, `"HTTPS"`, false},
 		{"names that people choose have", "name", `"Web"`, `"WEB"`, false},
 		{"white space around", "description", `"a"`, `"a\n"`, true},
 
@@ -134,6 +139,8 @@ func TestValuesAreEqualByMeaning(t *testing.T) {
 		{"a policy of another account", "policy", one(`{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"123456789012\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}`), one(`{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"210987654321\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}`), false},
 		{"an account, by number and by its root", "policy", one(`{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"123456789012\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}`), one(`{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:root\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}`), true},
 		{"everybody in two spellings", "policy", one(`{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}`), one(`{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}`), true},
+		{"everybody and nobody", "policy", one(`{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}`), one(`{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}`), false},
+		{"a policy of a null statement", "policy", one(`{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}`), one(`null`), false},
 		{"a policy opened to everybody", "policy", one(`{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"123456789012\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}`), one(`{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}`), false},
 		{"a policy that lost its condition", "policy", one(`{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"a\":\"b\"}}}`), one(`{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}`), false},
 		{"a condition's value in its list", "policy", one(`{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"a\":[\"b\",\"c\"]}}}`), one(`{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"a\":[\"c\",\"b\"]}}}`), true},

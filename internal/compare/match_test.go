@@ -2,6 +2,7 @@ package compare_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,8 +64,10 @@ func TestMatchLaysParametersOntoAttributes(t *testing.T) {
 			params: `{"password": "HIDDEN_DUE_TO_SECURITY_REASONS"}`, want: facts{"password set": "unknown"}},
 		{name: "four stars hide too", typ: "aws_db_instance", state: `{"password": "x"}`,
 			params: `{"masterUserPassword": "****"}`, rename: "masterUserPassword=password", want: facts{"password set": "unknown"}},
-		{name: "hidden values of what is none say nothing", typ: "aws_x_y", state: `{"mode": "x"}`,
-			params: `{"mode": "HIDDEN_DUE_TO_SECURITY_REASONS"}`},
+		{name: "beside other parameters, hidden values of what is no secret say nothing", typ: "aws_x_y", state: `{"mode": "x", "size": 1}`,
+			params: `{"mode": "HIDDEN_DUE_TO_SECURITY_REASONS", "size": 2}`, want: facts{"size set": json.Number("2")}},
+		{name: "alone, a hidden value is what was asked for", typ: "aws_lambda_function", state: `{"environment": [{"variables": {"A": "1"}}]}`,
+			params: `{"environment": {"variables": "HIDDEN_DUE_TO_SECURITY_REASONS"}}`, want: facts{"environment set": "unknown"}},
 		{name: "tags as a list of pairs", typ: "aws_x_y", state: `{"tags": {"a": "1"}}`,
 			params: `{"tags": [{"key": "b", "value": "2"}]}`, want: facts{"tags set": map[string]any{"b": "2"}}},
 		{name: "tags added are merged", typ: "aws_x_y", state: `{"tags": {"a": "1"}}`, effect: drift.Add,
@@ -81,6 +84,15 @@ func TestMatchLaysParametersOntoAttributes(t *testing.T) {
 			params: `{"rule": [{"fromPort": 5, "ToPort": 6}]}`, want: facts{"rule set": []any{map[string]any{"from_port": number("5"), "to_port": number("6")}}}},
 		{name: "a document that state keeps as text", typ: "aws_x_y", state: `{"policy": "{\"Version\":\"2012-10-17\"}"}`,
 			params: `{"policy": {"Version": "2008-10-17"}}`, want: facts{"policy set": `{"Version":"2008-10-17"}`}},
+		{name: "a member of a block that goes elsewhere", typ: "google_sql_database_instance", state: `{"settings": [{"disk_size": 10, "tier": "a"}]}`,
+			rename: "settings.dataDiskSizeGb=settings.disk_size settings.kind=-",
+			params: `{"settings": {"dataDiskSizeGb": "20", "kind": "sql#settings"}}`, want: facts{"settings merge": map[string]any{"disk_size": number("20")}}},
+		{name: "a whole block that no attribute is named after", typ: "google_storage_bucket", state: `{"lifecycle_rule": [], "x": [{"rule": []}]}`, rename: "lifecycle.rule=lifecycle_rule",
+			params: `{"lifecycle": {"rule": [{"action": {"type": "Delete"}}]}}`, want: facts{"lifecycle_rule set": []any{map[string]any{"action": map[string]any{"type": "Delete"}}}}},
+		{name: "on Google Cloud, fields that Terraform does not have", typ: "google_x_y", state: `{"rule": [{"port": 1}]}`,
+			params: `{"rule": [{"port": 2, "lockedTime": "x"}]}`, want: facts{"rule set": []any{map[string]any{"port": number("2")}}}},
+		{name: "a cleared switch", typ: "google_x_y", state: `{"auth_enabled": true}`,
+			params: `{"authEnabled": []}`, want: facts{"auth_enabled set": false}},
 		{name: "a wrapper around a scalar", typ: "aws_x_y", state: `{"enabled": true}`,
 			params: `{"enabled": {"setting": false}}`, want: facts{"enabled set": false}},
 	}
@@ -90,7 +102,11 @@ func TestMatchLaysParametersOntoAttributes(t *testing.T) {
 				test.effect = drift.Set
 			}
 			target := &drift.Target{Type: test.typ, Effect: test.effect, Rename: test.rename, Params: object(t, test.params)}
-			m := compare.Match(target, &drift.Entry{Type: test.typ, Attributes: object(t, test.state)})
+			entry := &drift.Entry{Type: test.typ, Provider: drift.AWS, Attributes: object(t, test.state)}
+			if strings.HasPrefix(test.typ, "google_") {
+				entry.Provider = drift.GCP
+			}
+			m := compare.Match(target, entry)
 			got := facts{}
 			for _, f := range m.Facts {
 				got[f.Attribute+" "+string(f.Op)] = f.Value

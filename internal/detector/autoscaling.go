@@ -13,12 +13,12 @@ import (
 // autoscaled reports whether a finding is an autoscaler at work within bounds
 // that a watched state holds: a group's own, or those of an
 // aws_appautoscaling_target for the resource.
-func (d *Detector) autoscaled(ev *drift.Event, e *drift.Entry, f *drift.Finding) bool {
-	if f.Kind != drift.Modified || len(f.Changes) == 0 || !isAutoscaler(ev.Actor) {
+func (d *Detector) autoscaled(ctx context.Context, e *drift.Entry, f *drift.Finding) bool {
+	if f.Kind != drift.Modified || len(f.Changes) == 0 || !isAutoscaler(f.Actor) {
 		return false
 	}
 	for _, c := range f.Changes {
-		if !d.inBounds(ev, e, c) {
+		if !d.inBounds(ctx, e, c) {
 			return false
 		}
 	}
@@ -37,7 +37,7 @@ func isAutoscaler(a drift.Actor) bool {
 // capacities are the attributes that autoscalers set.
 var capacities = map[string]bool{"desired_count": true, "desired_capacity": true, "read_capacity": true, "write_capacity": true, "instance_count": true, "provisioned_concurrent_executions": true}
 
-func (d *Detector) inBounds(ev *drift.Event, e *drift.Entry, c drift.Attribute) bool {
+func (d *Detector) inBounds(ctx context.Context, e *drift.Entry, c drift.Attribute) bool {
 	if !capacities[c.Name] {
 		return false
 	}
@@ -52,7 +52,7 @@ func (d *Detector) inBounds(ev *drift.Event, e *drift.Entry, c drift.Attribute) 
 	if id == "" {
 		return false
 	}
-	targets, err := d.Index.Find(context.Background(), identity.Key("autoscaling", id), identity.Key("application-autoscaling", id))
+	targets, err := d.Index.Find(ctx, identity.Key("autoscaling", id), identity.Key("application-autoscaling", id))
 	if err != nil {
 		return false
 	}

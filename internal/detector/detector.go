@@ -9,15 +9,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
+	"time"
 
+	"tfdrift/internal/applies"
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
-	"tfdrift/internal/event"
-	"tfdrift/internal/identity"
 	"tfdrift/internal/index"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/rules"
@@ -29,34 +27,76 @@ type Detector struct {
 	Ledger  ledger.Ledger
 	Rules   *rules.Rules
 	Compare compare.Comparer
+	Now     func() time.Time // nil: the clock
+
+	// Applies, where set, lets events that may be Terraform's own wait for the
+	// next state, or Settle after the lock's release. Without it nothing waits.
+	Applies applies.Applies
+	Settle  time.Duration
+
 	// Explain, where set, is told every step of the judgement, for people.
 	Explain func(step string)
 }
 
-// subject is one resource that an event speaks of, and what it says.
-type subject struct {
-	target *drift.Target
-	entry  *drift.Entry // nil where no state manages it
-	ledger.Observation
-}
-
 // Handle judges one event and returns the findings that opened, changed or
 // were resolved by it. Handling an event twice returns nothing the second time.
+// What may be Terraform's own doing is set aside, see [Detector.StateWritten].
 func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
+	return d.judgeEvent(ctx, ev, d.wait)
+}
+
+// Judge is Handle for an event that has waited.
+func (d *Detector) Judge(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
+	return d.judgeEvent(ctx, ev, func(context.Context, *drift.Event, []subject) (bool, error) { return false, nil })
+}
+
+func (d *Detector) judgeEvent(ctx context.Context, ev *drift.Event, wait func(context.Context, *drift.Event, []subject) (bool, error)) ([]drift.Finding, error) {
 	d.explain(func() string {
 		return fmt.Sprintf("%s %s at %s by %s", ev.Source, ev.Name, ev.Time.Format("2006-01-02T15:04:05Z07:00"), ev.Actor.Name)
 	})
-	switch {
-	case ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast:
+	if ev.Silent == drift.SilentFailed && ev.Pair == drift.PairLast {
 		return d.withdraw(ctx, ev)
+	}
+	subjects, err := d.subjects(ctx, ev)
+	if err != nil {
+		return nil, err
+	}
+	if aside, err := wait(ctx, ev, subjects); aside || err != nil {
+		return nil, err
+	}
+	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
+		failed, err := d.begin(ctx, ev, subjects)
+		if failed || err != nil {
+			return nil, err
+		}
+	}
+	var findings []drift.Finding
+	for _, s := range subjects {
+		f, err := d.record(ctx, ev, s)
+		if errors.Is(err, errMoved) { // what was recorded already is counted, and said once
+			again, err := d.judgeEvent(ctx, ev, wait)
+			return append(findings, again...), err
+		}
+		if err != nil {
+			return findings, err
+		}
+		if f != nil {
+			findings = append(findings, *f)
+		}
+	}
+	return findings, nil
+}
+
+// subjects are the resources that an event speaks of, and what it says of each.
+func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []subject, err error) {
+	switch ok, why := d.Rules.InScope(ev); {
 	case ev.Silent != "":
 		d.explain(func() string { return fmt.Sprintf("  no change: %s", ev.Silent) })
 		return nil, nil
 	case ev.Pair == drift.PairLast && bodyless(ev):
 		d.explain(func() string { return "  no change: the end of an operation whose beginning said what it does" })
 		return nil, nil
-	}
-	if ok, why := d.Rules.InScope(ev); !ok {
+	case !ok:
 		d.explain(func() string { return fmt.Sprintf("  out of scope: %s", why) })
 		return nil, nil
 	}
@@ -71,7 +111,6 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 	if len(change.Choices) == 0 {
 		d.explain(func() string { return "  changes nothing that state holds, or names no resource" })
 	}
-	var subjects []subject
 	for _, choice := range change.Choices {
 		chosen, err := d.choose(ctx, ev, choice)
 		if err != nil {
@@ -79,45 +118,7 @@ func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding
 		}
 		subjects = gather(subjects, chosen)
 	}
-	if ev.Pair == drift.PairFirst && len(subjects) > 0 {
-		failed, err := d.begin(ctx, ev, subjects)
-		if failed || err != nil {
-			return nil, err
-		}
-	}
-	var findings []drift.Finding
-	for _, s := range subjects {
-		f, err := d.record(ctx, ev, s)
-		if err != nil {
-			return findings, err
-		}
-		if f != nil {
-			findings = append(findings, *f)
-		}
-	}
-	return findings, nil
-}
-
-// gather brings together what one event says of one resource in several
-// places, since a record counts an event once.
-func gather(subjects, more []subject) []subject {
-next:
-	for _, m := range more {
-		for i := range subjects {
-			s := &subjects[i]
-			if s.entry != m.entry || s.entry == nil && (s.target.Type != m.target.Type || s.id() != m.id()) {
-				continue
-			}
-			s.Facts = append(s.Facts, m.Facts...)
-			s.Touched = s.Touched || m.Touched
-			if m.Effect == drift.Delete {
-				s.Effect = drift.Delete
-			}
-			continue next
-		}
-		subjects = append(subjects, m)
-	}
-	return subjects
+	return subjects, nil
 }
 
 // choose picks, of the targets that could hold one setting, those that state
@@ -255,231 +256,6 @@ func (d *Detector) within(ctx context.Context, ev *drift.Event, w *drift.Within)
 		}
 	}
 	return false, nil
-}
-
-// eventIDs are the ids under which an event is counted. Falco's Google Cloud
-// plugin does not know a log entry's insertId, so that such an event is counted
-// by what it says as well, and the same event by the other way is known again.
-func eventIDs(ev *drift.Event) []string {
-	if ev.Provider == drift.GCP {
-		return []string{ev.ID, event.DerivedID(ev)}
-	}
-	return []string{ev.ID}
-}
-
-// attempts is how often a record is read again after somebody else wrote it.
-const attempts = 8
-
-// record writes what the event says of a resource to the ledger and returns
-// the finding to publish, or nil.
-func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (*drift.Finding, error) {
-	for range attempts {
-		r, err := d.load(ctx, ev, s)
-		if err != nil {
-			return nil, err
-		}
-		if r.Counted(eventIDs(ev)...) {
-			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
-			return nil, nil
-		}
-		f := d.judge(ev, s, &r)
-		if f == nil && s.entry == nil && s.Effect != drift.Delete {
-			return nil, nil // of what no state manages, only that it is gone: its creation may still arrive
-		}
-		if f != nil {
-			r.Finding = f
-		}
-		switch err := d.Ledger.Save(ctx, r); {
-		case errors.Is(err, drift.ErrConflict):
-			continue
-		case err != nil:
-			return nil, fmt.Errorf("ledger record %s: %w", r.Key, err)
-		}
-		return f, nil
-	}
-	return nil, fmt.Errorf("ledger record of %s %s: written by others %d times in a row: %w", s.kind(), s.id(), attempts, drift.ErrRetry)
-}
-
-// load reads the record of a resource. What a call deletes it may name
-// otherwise than the call that made it did: then the record with something to
-// resolve is the one.
-func (d *Detector) load(ctx context.Context, ev *drift.Event, s subject) (r ledger.Record, err error) {
-	for _, identity := range s.fingerprints() {
-		key := ledger.Key(ev.Provider, ev.Account, d.region(ev, s), s.kind(), identity)
-		if r, err = d.Ledger.Load(ctx, key); err != nil {
-			return r, fmt.Errorf("ledger record %s: %w", key, err)
-		}
-		if r.Finding != nil {
-			break
-		}
-	}
-	return r, nil
-}
-
-// kind is the resource's type.
-func (s subject) kind() string {
-	if s.entry != nil {
-		return s.entry.Type
-	}
-	return s.target.Type
-}
-
-// id is the resource's id as Terraform has it, or would have it.
-func (s subject) id() string {
-	switch {
-	case s.entry != nil:
-		return s.entry.ID
-	case s.target.NewID != "":
-		return s.target.NewID
-	case len(s.target.Match) > 0:
-		return s.target.Match[0].Value
-	}
-	return s.target.Key
-}
-
-// fingerprints are what tells the resource from others of its type: its id, or,
-// of a part that no state manages, all that the call names it by, in which
-// making and unmaking it agree. A deletion may name by less, or by more, than
-// the creation did: then any of its names may be the one.
-func (s subject) fingerprints() []string {
-	if s.entry != nil {
-		return []string{s.entry.ID}
-	}
-	names := make([]string, 0, len(s.target.Match)+2)
-	for _, m := range s.target.Match {
-		names = append(names, m.Value)
-	}
-	first := s.id()
-	if len(names) > 1 {
-		shorts := make([]string, len(names))
-		for i, name := range names {
-			shorts[i] = identity.Short(name)
-		}
-		first = strings.Join(shorts, "|")
-	}
-	if s.Effect != drift.Delete {
-		return []string{first}
-	}
-	return append([]string{first, s.id()}, names...)
-}
-
-// region of a resource: its own, or the event's; the ids of Google's resources
-// hold theirs.
-func (d *Detector) region(ev *drift.Event, s subject) string {
-	if ev.Provider == drift.GCP {
-		return ""
-	}
-	if s.entry != nil && s.entry.Region != "" {
-		return s.entry.Region
-	}
-	return ev.Region
-}
-
-// judge adds the observation to the record and tells the finding to publish,
-// or nil: nothing differs, nothing is new, or the rules let it pass.
-func (d *Detector) judge(ev *drift.Event, s subject, r *ledger.Record) *drift.Finding {
-	kept := *r
-	if ev.Pair == drift.PairFirst {
-		s.Operation = ev.PairID
-	}
-	r.Observe(s.Observation, eventIDs(ev)...)
-	f, passed := d.conclude(ev, s, r)
-	if passed {
-		*r = kept
-	}
-	return f
-}
-
-// conclude tells the finding that follows from a record, or nil; passed is true
-// where the rules let it pass because of who did it.
-func (d *Detector) conclude(ev *drift.Event, s subject, r *ledger.Record) (finding *drift.Finding, passed bool) {
-	existence, facts, touched := r.Known()
-	f := d.finding(ev, s, r.Key)
-	differs := false
-	switch {
-	case s.entry == nil:
-		f.Kind, differs = drift.Unmanaged, existence == ledger.Made
-	case existence == ledger.Removed:
-		f.Kind, differs = drift.Deleted, true
-	default:
-		f.Kind, f.Changes = drift.Modified, d.Compare.Changes(s.entry, facts)
-		differs = len(f.Changes) > 0 || touched
-	}
-	if differs {
-		if differs, passed = d.rule(ev, s.entry, &f); passed {
-			return nil, true
-		}
-	}
-	status, say := ledger.Next(r.Finding, differs, r.Finding != nil && !sameSaying(r.Finding, &f))
-	if !say {
-		d.explain(func() string {
-			if differs {
-				return fmt.Sprintf("  %s %s: told already", s.kind(), s.id())
-			}
-			return fmt.Sprintf("  %s %s is as its state says", s.kind(), s.id())
-		})
-		return nil, false
-	}
-	f.Status = status
-	if status == drift.Resolved {
-		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = r.Finding.Resource, r.Finding.Kind, r.Finding.Severity, r.Finding.Rules, r.Finding.Environment
-	}
-	if f.Changes == nil || f.Kind != drift.Modified || status == drift.Resolved {
-		f.Changes = []drift.Attribute{}
-	}
-	return &f, false
-}
-
-// rule applies the user's rules to a finding. It differs no more for the user
-// where they report nothing of it; passed is true where that is because of who
-// did it, and then the event leaves no trace.
-func (d *Detector) rule(ev *drift.Event, e *drift.Entry, f *drift.Finding) (differs, passed bool) {
-	if e != nil && d.autoscaled(ev, e, f) {
-		d.explain(func() string { return "  scaled by an autoscaler within its bounds" })
-		return false, true
-	}
-	verdict, steps := d.verdict(f)
-	for _, step := range steps {
-		d.explain(func() string { return fmt.Sprintf("  rules: %s", step) })
-	}
-	f.Severity, f.Changes, f.Environment = verdict.Severity, verdict.Changes, verdict.Environment
-	if verdict.Names != nil {
-		f.Rules = verdict.Names
-	}
-	if verdict.Report {
-		return true, false
-	}
-	anonymous := *f
-	anonymous.Actor = drift.Actor{}
-	return false, d.Rules.Judge(&anonymous).Report
-}
-
-func (d *Detector) verdict(f *drift.Finding) (rules.Verdict, []string) {
-	if d.Explain == nil {
-		return d.Rules.Judge(f), nil
-	}
-	return d.Rules.Explain(f)
-}
-
-// sameSaying reports whether two findings tell the same of their resource.
-func sameSaying(a, b *drift.Finding) bool {
-	return a.Kind == b.Kind && len(a.Changes) == len(b.Changes) && (len(a.Changes) == 0 || reflect.DeepEqual(a.Changes, b.Changes))
-}
-
-func (d *Detector) finding(ev *drift.Event, s subject, key string) drift.Finding {
-	f := drift.Finding{
-		ID: key, Rules: []string{}, Provider: ev.Provider, Account: ev.Account, Region: ev.Region,
-		Resource: drift.ResourceRef{Type: s.kind(), ID: s.id()},
-		Actor:    ev.Actor,
-		Event:    drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via},
-	}
-	if e := s.entry; e != nil {
-		f.Resource.Address, f.Resource.State = e.Address, e.State
-		if ev.Provider == drift.AWS && e.Region != "" {
-			f.Region = e.Region
-		}
-	}
-	return f
 }
 
 // explain makes a step's text only where somebody listens.

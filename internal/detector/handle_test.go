@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -223,7 +226,7 @@ func TestAccountAndRegionDecideWhichStateIsMeant(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := indexer.Indexer{Index: d.Index, Seal: seal}
-		_, err = x.Refresh(t.Context(), state.Object{Name: "second.tfstate", Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(second)), nil }})
+		_, err = x.Refresh(t.Context(), state.Object{Name: "second.tfstate", Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(second)), nil }}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -376,5 +379,88 @@ func TestBrokenParametersAreInvalid(t *testing.T) {
 	}
 	if _, said := handle(t, d, ingress("09:01:00", "Authorize")); len(said) != 1 {
 		t.Errorf("the next event: %v", said)
+	}
+}
+
+// Events arrive in any order; what is open in the end is the same.
+func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
+	tests := []struct {
+		name  string
+		calls []call // in order of event time
+		want  []string
+	}{
+		{"opened, closed, opened", []call{ingress("09:00:00", "Authorize"), ingress("09:05:00", "Revoke"), ingress("09:10:00", "Authorize")}, []string{"modified aws_security_group.web ingress"}},
+		{"opened, closed, and closed again", []call{ingress("09:00:00", "Authorize"), ingress("09:05:00", "Revoke"), ingress("09:06:00", "Revoke")}, nil},
+		{"two attributes there and one back", []call{configure("09:00:00", `"timeout":9`), configure("09:05:00", `"memorySize":512`), configure("09:10:00", `"timeout":3`), configure("09:15:00", `"description":"x"`)},
+			[]string{"modified aws_lambda_function.api description memory_size"}},
+		{"opened, then deleted", []call{ingress("09:00:00", "Authorize"), ingress("09:05:00", "Revoke"), remove("09:10:00", "sg-1")}, []string{"deleted aws_security_group.web"}},
+		{"created, then deleted", []call{create("09:00:00"), remove("09:05:00", "sg-new")}, nil},
+		{"two resources", []call{ingress("09:00:00", "Authorize"), configure("09:01:00", `"timeout":9`), create("09:02:00"), ingress("09:03:00", "Revoke")},
+			[]string{"modified aws_lambda_function.api timeout", "unmanaged aws_security_group sg-new"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			permutations(test.calls, func(calls []call) {
+				d := newDetector(t, stateOf(group, function(account, "eu-west-1")), "")
+				findings, said := handle(t, d, append(calls, calls...)...) // all of them twice
+				last := map[string]drift.Finding{}
+				for _, f := range findings {
+					last[f.ID] = f
+				}
+				var open []string
+				for _, f := range last {
+					if f.Status != drift.Resolved {
+						f.Status = ""
+						open = append(open, strings.TrimSpace(told(f)))
+					}
+				}
+				slices.Sort(open)
+				if diff := cmp.Diff(test.want, open, cmpopts.EquateEmpty()); diff != "" {
+					var order []string
+					for _, c := range calls {
+						order = append(order, c.time+" "+c.name)
+					}
+					t.Errorf("arriving as %v (-want +got):\n%s%v", order, diff, said)
+				}
+			})
+		})
+	}
+}
+
+func permutations[T any](list []T, visit func([]T)) {
+	var permute func(n int)
+	list = slices.Clone(list)
+	permute = func(n int) {
+		if n == len(list) {
+			visit(slices.Clone(list))
+			return
+		}
+		for i := n; i < len(list); i++ {
+			list[n], list[i] = list[i], list[n]
+			permute(n + 1)
+			list[n], list[i] = list[i], list[n]
+		}
+	}
+	permute(0)
+}
+
+// The platform runs many at once, and gives one event to two of them.
+func TestConcurrentInvocationsMakeOneFinding(t *testing.T) {
+	d := newDetector(t, stateOf(group, function(account, "eu-west-1")), "")
+	ev := ingress("09:00:00", "Authorize").decode(t)
+	var all sync.WaitGroup
+	var found atomic.Int32
+	for range 8 { // no more than a record is read again after a conflict
+		all.Go(func() {
+			findings, err := d.Handle(t.Context(), ev)
+			if err != nil {
+				t.Error(err)
+			}
+			found.Add(int32(len(findings)))
+		})
+	}
+	all.Wait()
+	if found.Load() != 1 {
+		t.Errorf("%d findings, want 1", found.Load())
 	}
 }

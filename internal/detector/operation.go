@@ -2,7 +2,6 @@ package detector
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,25 +38,25 @@ func operationKey(ev *drift.Event) string {
 // begin remembers which records a first entry is about to be counted in;
 // failed is true where its operation is known to have failed.
 func (d *Detector) begin(ctx context.Context, ev *drift.Event, subjects []subject) (failed bool, err error) {
-	parts := make([]ledger.Part, 0, len(subjects))
+	parts := make([]string, 0, len(subjects))
 	for _, s := range subjects {
 		r, err := d.load(ctx, ev, s)
 		if err != nil {
 			return false, err
 		}
-		parts = append(parts, ledger.Part{Record: r.Key, Index: s.target.Key})
+		parts = append(parts, r.Key)
 	}
-	err = d.change(ctx, operationKey(ev), func(r *ledger.Record) bool {
+	err = d.change(ctx, operationKey(ev), func(r *ledger.Record) (bool, error) {
 		if r.Operation == nil {
 			r.Operation = &ledger.Operation{}
 		}
 		failed = r.Operation.Failed
 		if failed || r.Counted(eventIDs(ev)...) {
-			return false
+			return false, nil
 		}
 		r.Operation = &ledger.Operation{Parts: slices.Concat(r.Operation.Parts, parts)}
 		r.Seen = append(r.Seen, eventIDs(ev)...)
-		return true
+		return true, nil
 	})
 	if failed {
 		d.explain(func() string { return "  no change: its operation failed" })
@@ -71,13 +70,13 @@ func (d *Detector) withdraw(ctx context.Context, ev *drift.Event) ([]drift.Findi
 	if ev.PairID == "" {
 		return nil, nil
 	}
-	var parts []ledger.Part
-	if err := d.change(ctx, operationKey(ev), func(r *ledger.Record) bool {
+	var parts []string
+	if err := d.change(ctx, operationKey(ev), func(r *ledger.Record) (bool, error) {
 		if r.Operation != nil {
 			parts = r.Operation.Parts
 		}
 		r.Operation = &ledger.Operation{Failed: true, Parts: parts}
-		return true
+		return true, nil
 	}); err != nil {
 		return nil, err
 	}
@@ -95,61 +94,22 @@ func (d *Detector) withdraw(ctx context.Context, ev *drift.Event) ([]drift.Findi
 }
 
 // takeBack judges one resource anew without what a failed operation said of it.
-func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, part ledger.Part) (finding *drift.Finding, err error) {
-	entry, err := d.entryOf(ctx, ev, part)
-	if err != nil {
-		return nil, err
-	}
-	err = d.change(ctx, part.Record, func(r *ledger.Record) bool {
-		finding = nil
+func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, key string) (withdrawn *drift.Finding, err error) {
+	err = d.change(ctx, key, func(r *ledger.Record) (bool, error) {
+		withdrawn = nil
 		if r.Counted(eventIDs(ev)...) {
-			return false
+			return false, nil
 		}
 		r.Withdraw(ev.PairID, eventIDs(ev)...)
 		if r.Finding == nil {
-			return true
+			return true, nil
 		}
-		s := subject{target: &drift.Target{Type: r.Finding.Resource.Type, NewID: r.Finding.Resource.ID}, entry: entry}
-		if finding, _ = d.conclude(ev, s, r); finding != nil {
-			r.Finding = finding
-		}
-		return true
-	})
-	return finding, err
-}
-
-// entryOf finds the entry that a record is about; nil where no state manages it.
-func (d *Detector) entryOf(ctx context.Context, ev *drift.Event, part ledger.Part) (*drift.Entry, error) {
-	entries, err := d.Index.Find(ctx, part.Index)
-	if err != nil {
-		return nil, fmt.Errorf("index lookup %s: %w", part.Index, err)
-	}
-	for _, e := range entries {
-		if ledger.Key(ev.Provider, ev.Account, d.region(ev, subject{entry: e}), e.Type, e.ID) == part.Record {
-			return e, nil
-		}
-	}
-	return nil, nil
-}
-
-// change reads a record, alters it and writes it, anew where somebody else was
-// faster; what alter refuses is not written.
-func (d *Detector) change(ctx context.Context, key string, alter func(*ledger.Record) bool) error {
-	for range attempts {
-		r, err := d.Ledger.Load(ctx, key)
+		entry, err := d.current(ctx, r)
 		if err != nil {
-			return fmt.Errorf("ledger record %s: %w", key, err)
+			return false, err
 		}
-		if !alter(&r) {
-			return nil
-		}
-		switch err := d.Ledger.Save(ctx, r); {
-		case errors.Is(err, drift.ErrConflict):
-			continue
-		case err != nil:
-			return fmt.Errorf("ledger record %s: %w", key, err)
-		}
-		return nil
-	}
-	return fmt.Errorf("ledger record %s: written by others %d times in a row: %w", key, attempts, drift.ErrRetry)
+		withdrawn, _ = d.conclude(ctx, entry, r, finding(r, ev.Actor, reference(ev)))
+		return true, nil
+	})
+	return withdrawn, err
 }

@@ -133,7 +133,7 @@ func newDetector(t testing.TB, stateText, configText string) *detector.Detector 
 	}
 	x := indexer.Indexer{Index: index.NewMemory(), Seal: seal}
 	for i, object := range states(t, stateText) {
-		if _, err := x.Refresh(context.Background(), object); err != nil {
+		if _, err := x.Refresh(context.Background(), object, false); err != nil {
 			t.Fatalf("state %d: %v", i, err)
 		}
 	}

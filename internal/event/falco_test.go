@@ -50,6 +50,16 @@ func TestFalcoFieldsMakeTheSameEvent(t *testing.T) {
 	}
 }
 
+func TestFalcoAlertsOfDeniedCallsAreNoChange(t *testing.T) {
+	fields := `"gcp.serviceName":"compute.googleapis.com","gcp.methodName":"v1.compute.firewalls.patch","gcp.resourceName":"projects/p/global/firewalls/f","gcp.request":"{}",`
+	for granted, want := range map[string]drift.Silence{"false": drift.SilentFailed, "true": ""} {
+		doc := alert("gcp_auditlog", fields+`"gcp.authorizationInfo":"[{\"permission\":\"compute.firewalls.update\",\"granted\":`+granted+`}]"`)
+		if got := decodeOne(t, doc).Silent; got != want {
+			t.Errorf("granted %s: silent %q, want %q", granted, got, want)
+		}
+	}
+}
+
 func TestFalcoFieldsOfCloudTrail(t *testing.T) {
 	base := `"ct.name":"PutRolePolicy","ct.shortsrc":"iam","ct.request":"{\"roleName\":\"r\"}"`
 	for _, tt := range []struct {

@@ -42,7 +42,7 @@ func text(name, content string) state.Object {
 
 func refresh(t *testing.T, x *indexer.Indexer, o state.Object) {
 	t.Helper()
-	if _, err := x.Refresh(t.Context(), o); err != nil {
+	if _, err := x.Refresh(t.Context(), o, false); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -102,7 +102,7 @@ func TestAStateThatCannotBeReadIsAnErrorThatNamesIt(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			x := newIndexer(t)
 			refresh(t, x, object("prod", 1, "sg-1"))
-			_, err := x.Refresh(t.Context(), test.object)
+			_, err := x.Refresh(t.Context(), test.object, false)
 			if !errors.Is(err, test.want) || !strings.Contains(err.Error(), "prod") {
 				t.Errorf("error %v, want %v and the state's name", err, test.want)
 			}

@@ -11,6 +11,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -18,39 +20,77 @@ import (
 	"tfdrift/internal/drift"
 )
 
-// Ledger is the port.
+// Ledger is the port. Its methods may be called concurrently. Records that come
+// out of it are the caller's: changing their lists or their finding changes
+// nothing stored. The values of facts and changes are shared and never changed.
 type Ledger interface {
 	// Load returns the record under a key. One that does not exist is the zero
-	// record with that key and version 0, and no error. The record is the
-	// caller's: changing its lists or its finding changes nothing stored. The
-	// values of facts and changes are shared and never changed.
+	// record with that key and version 0, and no error.
 	Load(ctx context.Context, key string) (Record, error)
+
 	// Save writes a record if the stored version is still r.Version, and gives
-	// it the next version. Otherwise nothing is written: drift.ErrConflict.
+	// it the next version. Otherwise nothing is written: drift.ErrConflict. A
+	// higher revision than the stored one is a publication, made by the same
+	// write. An error may also follow a write that succeeded: read again.
 	Save(ctx context.Context, r Record) error
+
+	// OfState returns the keys of the records of resources that a state manages,
+	// in order; of "", those of unmanaged resources.
+	OfState(ctx context.Context, state string) ([]string, error)
+
+	// Published returns the records with a finding, the latest publication first.
+	Published(ctx context.Context) ([]Record, error)
+
+	// Feed returns publications after a place in their sequence, in order, at
+	// most max: every one that was made, each at least once. A reader that knows
+	// none begins after 0.
+	Feed(ctx context.Context, after uint64, max int) ([]Publication, error)
+
+	// Trim forgets the publications up to a place, all delivered by now.
+	Trim(ctx context.Context, upTo uint64) error
 }
 
-// Record is what is known of one cloud resource.
+// Publication is one change of a finding, for the notifier.
+type Publication struct {
+	Place    uint64 // in the sequence, from 1
+	Revision int    // of the finding
+	Finding  drift.Finding
+}
+
+// Record is what is known of one cloud resource; docs/ledger.md tells its life.
 type Record struct {
 	Key          string
 	Version      int // of the item; 0: not stored yet
+	Provider     drift.Provider
+	Account      string
+	Region       string
+	Resource     drift.ResourceRef // address and state are empty while no state manages it
+	Keys         []string          // index keys under which its entry stands
 	Observations []Observation
-	Seen         []string       // ids of the latest events counted
-	Finding      *drift.Finding // as last published; nil if never
-	Operation    *Operation     // of the record of a long operation, which is about no resource
+	Seen         []string             // ids of the latest events counted
+	Settled      map[string]time.Time // attribute → event time up to which a state took up what events said; "*" for all
+	Generation   uint64               // of the state's index that it was judged with
+	Finding      *drift.Finding       // as last published; nil if never
+	Revision     int                  // publications so far
+	Opened       int                  // how often the finding opened: more than once is flapping
+	History      []Step               // the latest publications, the oldest first
+	Operation    *Operation           // of the record of a long operation, which is about no resource
+}
+
+// Step is one publication as a finding's timeline shows it.
+type Step struct {
+	Status drift.Status
+	Kind   drift.Kind
+	Actor  drift.Actor
+	Event  drift.EventRef
+	At     time.Time // when it was published
 }
 
 // Operation is what Google logs in two entries: the first says what is asked,
 // the last whether it failed. Neither need come first here.
 type Operation struct {
 	Failed bool
-	Parts  []Part // what the first entry was recorded in
-}
-
-// Part is one resource that a long operation is about.
-type Part struct {
-	Record string // the key of its record
-	Index  string // the key under which the index has it, if a state manages it
+	Parts  []string // keys of the records in which the first entry was counted
 }
 
 // Observation is what one event said of the resource.
@@ -62,6 +102,8 @@ type Observation struct {
 	Touched bool
 	// Operation is the id of the long operation that the event began.
 	Operation string
+	Actor     drift.Actor    // who did it,
+	Event     drift.EventRef // by which event
 }
 
 // Bounds of a record: events beyond them were counted long ago, and an item
@@ -69,6 +111,7 @@ type Observation struct {
 const (
 	maxSeen         = 100
 	maxObservations = 100
+	maxSteps        = 30
 )
 
 // Key is the fingerprint of a cloud resource, the same from whatever state or
@@ -84,8 +127,20 @@ func (r *Record) Counted(ids ...string) bool {
 }
 
 // Observe adds what an event said, at its place in event time: an event that
-// arrives late is overtaken by what is already known.
+// arrives late is overtaken by what is already known. Facts that are not newer
+// than what a state has taken up say nothing.
 func (r *Record) Observe(o Observation, ids ...string) {
+	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
+	settled := func(attribute string) bool {
+		t, ok := r.Settled[attribute]
+		return ok && !o.Time.After(t)
+	}
+	if settled(all) {
+		return
+	}
+	if len(r.Settled) > 0 {
+		o.Facts = slices.DeleteFunc(slices.Clone(o.Facts), func(f drift.Fact) bool { return settled(f.Attribute) })
+	}
 	at := len(r.Observations)
 	for at > 0 && r.Observations[at-1].Time.After(o.Time) {
 		at--
@@ -95,7 +150,51 @@ func (r *Record) Observe(o Observation, ids ...string) {
 		least := r.leastTelling()
 		r.Observations = slices.Delete(r.Observations, least, least+1)
 	}
-	r.Seen = latest(slices.Concat(r.Seen, ids), maxSeen)
+}
+
+// all stands in Settled for everything that was said of the resource.
+const all = "*"
+
+// Settle drops what a state written at a time made meaningless: facts that keep
+// does not want, and that something unknown was changed before. Events up to
+// the dropped ones that still arrive will say nothing.
+func (r *Record) Settle(written time.Time, keep func(f drift.Fact, at time.Time) bool) {
+	settled := maps.Clone(r.Settled)
+	if settled == nil {
+		settled = map[string]time.Time{}
+	}
+	var kept []Observation
+	for _, o := range r.Observations {
+		o.Touched = o.Touched && o.Time.After(written)
+		var facts []drift.Fact
+		for _, f := range o.Facts {
+			if keep(f, o.Time) {
+				facts = append(facts, f)
+			} else if o.Time.After(settled[f.Attribute]) {
+				settled[f.Attribute] = o.Time
+			}
+		}
+		o.Facts = facts
+		if len(facts) > 0 || o.Touched || o.Effect == drift.Create || o.Effect == drift.Delete {
+			kept = append(kept, o)
+		}
+	}
+	r.Observations, r.Settled = kept, settled
+}
+
+// SettleAll drops everything that was said up to a time: what is known of the
+// resource begins anew.
+func (r *Record) SettleAll(upTo time.Time) {
+	r.Observations = slices.DeleteFunc(slices.Clone(r.Observations), func(o Observation) bool { return !o.Time.After(upTo) })
+	r.Settled = map[string]time.Time{all: upTo}
+}
+
+// Last is the newest observation; the zero one where there is none.
+func (r *Record) Last() Observation {
+	if n := len(r.Observations); n > 0 {
+		return r.Observations[n-1]
+	}
+	return Observation{}
 }
 
 // Withdraw forgets what the first entry of a long operation said, which failed.
@@ -165,22 +264,41 @@ func (r *Record) Known() (existence Existence, facts []drift.Fact, touched bool)
 	return existence, facts, touched
 }
 
-// Next is the status of a finding, given the one published before and whether
-// the resource differs now; say is false where nothing is to be published.
+// Publish makes a finding the record's, if there is news in it, and returns it
+// with its status; nil where there is nothing to say. differs tells whether the
+// resource differs now, and f in what. This table is the whole of it:
 //
-//	before       differs, news   differs, no news   agrees
-//	none         open            (cannot be)        silence
-//	resolved     open            open               silence
-//	open         updated         silence            resolved
-func Next(before *drift.Finding, differs, news bool) (status drift.Status, say bool) {
-	live := before != nil && before.Status != drift.Resolved
+//	published before        now: agrees   now: differs, as before   now: differs otherwise
+//	nothing, or resolved    –             open                      open
+//	open or updated         resolved      –                         updated
+func (r *Record) Publish(f drift.Finding, differs bool, now time.Time) *drift.Finding {
+	live := r.Live()
 	switch {
 	case differs && !live:
-		return drift.Open, true
-	case differs && news:
-		return drift.Updated, true
+		f.Status = drift.Open
+		r.Opened++
+	case differs && !sameSaying(r.Finding, &f):
+		f.Status = drift.Updated
 	case !differs && live:
-		return drift.Resolved, true
+		was := r.Finding
+		f.Status, f.Changes = drift.Resolved, nil
+		f.Resource, f.Kind, f.Severity, f.Rules, f.Environment = was.Resource, was.Kind, was.Severity, was.Rules, was.Environment
+	default:
+		return nil
 	}
-	return "", false
+	if f.Changes == nil || f.Kind != drift.Modified {
+		f.Changes = []drift.Attribute{}
+	}
+	r.Finding = &f
+	r.Revision++
+	r.History = latest(append(slices.Clone(r.History), Step{f.Status, f.Kind, f.Actor, f.Event, now}), maxSteps)
+	return &f
+}
+
+// Live reports whether a finding is published and not resolved.
+func (r *Record) Live() bool { return r.Finding != nil && r.Finding.Status != drift.Resolved }
+
+// sameSaying reports whether two findings tell the same of their resource.
+func sameSaying(a, b *drift.Finding) bool {
+	return a.Kind == b.Kind && len(a.Changes) == len(b.Changes) && (len(a.Changes) == 0 || reflect.DeepEqual(a.Changes, b.Changes))
 }

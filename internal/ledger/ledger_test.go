@@ -88,6 +88,20 @@ func TestCounted(t *testing.T) {
 	}
 }
 
+func TestWithdrawTakesBackOneOperation(t *testing.T) {
+	var r ledger.Record
+	part := set(2, "a", "2")
+	part.Operation = "operation-1"
+	r.Observe(set(1, "a", "1"), "1")
+	r.Observe(part, "2")
+	r.Observe(set(3, "b", "3"), "3")
+	r.Withdraw("operation-1", "4")
+	want := ledger.Record{Observations: []ledger.Observation{set(1, "a", "1"), set(3, "b", "3")}, Seen: []string{"1", "2", "3", "4"}}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestObserveLeavesACopyAlone(t *testing.T) {
 	var r ledger.Record
 	r.Observe(set(1, "a", "1"), "1")
@@ -157,29 +171,45 @@ func TestARecordIsBoundedAndForgetsTheLeastTelling(t *testing.T) {
 	}
 }
 
-func TestNext(t *testing.T) {
-	open, updated, resolved := &drift.Finding{Status: drift.Open}, &drift.Finding{Status: drift.Updated}, &drift.Finding{Status: drift.Resolved}
+func TestPublish(t *testing.T) {
+	change := func(after string) drift.Finding {
+		return drift.Finding{Kind: drift.Modified, Changes: []drift.Attribute{{Name: "a", Op: drift.OpSet, After: after}}}
+	}
+	published := func(status drift.Status) *drift.Finding {
+		f := change("1")
+		f.Status = status
+		return &f
+	}
 	tests := []struct {
-		name          string
-		before        *drift.Finding
-		differs, news bool
-		want          drift.Status // "" is silence
+		name    string
+		before  *drift.Finding
+		differs bool
+		now     drift.Finding
+		want    drift.Status // "" is silence
 	}{
-		{"a first difference", nil, true, true, drift.Open},
-		{"no difference", nil, false, false, ""},
-		{"differs again", resolved, true, false, drift.Open},
-		{"agrees still", resolved, false, false, ""},
-		{"differs as before", open, true, false, ""},
-		{"differs otherwise", open, true, true, drift.Updated},
-		{"differs otherwise once more", updated, true, true, drift.Updated},
-		{"agrees again", open, false, true, drift.Resolved},
-		{"agrees again after an update", updated, false, false, drift.Resolved},
+		{"a first difference", nil, true, change("1"), drift.Open},
+		{"no difference", nil, false, change(""), ""},
+		{"differs again", published(drift.Resolved), true, change("1"), drift.Open},
+		{"agrees still", published(drift.Resolved), false, change(""), ""},
+		{"differs as before", published(drift.Open), true, change("1"), ""},
+		{"differs otherwise", published(drift.Open), true, change("2"), drift.Updated},
+		{"differs otherwise once more", published(drift.Updated), true, change("2"), drift.Updated},
+		{"agrees again", published(drift.Open), false, change(""), drift.Resolved},
+		{"agrees again after an update", published(drift.Updated), false, change(""), drift.Resolved},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, say := ledger.Next(test.before, test.differs, test.news)
-			if got != test.want || say != (test.want != "") {
-				t.Errorf("got %q, %v; want %q", got, say, test.want)
+			r := ledger.Record{Finding: test.before}
+			f := r.Publish(test.now, test.differs, at(0))
+			var got drift.Status
+			if f != nil {
+				got = f.Status
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+			if want := map[bool]int{true: 1}[test.want != ""]; r.Revision != want || len(r.History) != want {
+				t.Errorf("revision %d, history of %d; want %d", r.Revision, len(r.History), want)
 			}
 		})
 	}

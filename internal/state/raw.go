@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -32,9 +33,12 @@ type resource struct {
 	gone      bool
 }
 
+// instance is what makes an entry, as it is written.
 type instance struct {
-	entry *drift.Entry
-	key   any
+	key                  any
+	attributes, identity jsontext.Value // nil where there are none
+	sensitive            []path
+	hash                 string // "" where nobody asks
 }
 
 func (d *document) resource(dec *jsontext.Decoder) error {
@@ -106,8 +110,13 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 		if err != nil || inst == nil {
 			return err
 		}
+		if res.hasModule {
+			res.gone = true
+			return d.deliver(res, inst)
+		}
+		inst.attributes, inst.identity = bytes.Clone(inst.attributes), bytes.Clone(inst.identity)
 		res.pending = append(res.pending, inst)
-		if res.hasModule || d.in.parts-res.begun > maxPending {
+		if d.in.parts-res.begun > maxPending {
 			res.gone = true
 			return d.flush(res)
 		}
@@ -115,28 +124,32 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 	})
 }
 
-// instance reads one instance; nil is one that is passed over.
+// instance reads one instance; nil is one that is passed over. What it holds is
+// good until the next is read.
 func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, error) {
-	var attributes, identity map[string]any
-	var key any
-	var sensitive []path
+	var inst instance
 	var deposed string
 	var flat bool
+	d.raw = d.raw[:0]
+	if d.hash != nil {
+		d.begin(res.typ)
+		d.digest("provider", []byte(res.provider))
+	}
 	err := d.object(dec, func(member string) (err error) {
 		switch member {
 		case "index_key":
-			key, err = tree.Decode(dec)
+			inst.key, err = tree.Decode(dec)
 		case "deposed":
 			deposed, err = d.text(dec)
 		case "attributes":
-			attributes, err = d.tree(dec)
+			inst.attributes, err = d.written(dec, member)
 		case "attributes_flat":
 			flat = dec.PeekKind() == '{'
 			return d.skipIn(dec)
 		case "sensitive_attributes":
-			sensitive, err = d.paths(dec)
+			inst.sensitive, err = d.paths(dec)
 		case "identity":
-			identity, err = d.tree(dec)
+			inst.identity, err = d.written(dec, member)
 		default: // status: a tainted object exists all the same
 			return d.skipIn(dec)
 		}
@@ -148,18 +161,43 @@ func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, er
 	case deposed != "":
 		d.header.Deposed++
 		return nil, nil
-	case attributes == nil && flat:
+	case inst.attributes == nil && flat:
 		d.header.Flat++
 		return nil, nil
-	case attributes == nil:
+	}
+	if d.hash != nil {
+		for _, p := range inst.sensitive {
+			d.digest("sensitive", fmt.Append(nil, p))
+		}
+		inst.hash = d.sum()
+	}
+	return &inst, nil
+}
+
+// deliver makes an entry of an instance, unless it is known.
+func (d *document) deliver(res *resource, inst *instance) error {
+	address := address(res.module, res.typ, res.name, inst.key)
+	if known, err := d.isKnown(address, inst.hash); known || err != nil {
+		return err
+	}
+	attributes, err := build(inst.attributes)
+	if err != nil {
+		return err
+	}
+	identity, err := build(inst.identity)
+	if err != nil {
+		return err
+	}
+	if attributes == nil {
 		attributes = map[string]any{}
 	}
 	entry := d.entry(res.typ, res.provider, attributes, identity, func(attributes map[string]any) {
-		for _, p := range sensitive {
+		for _, p := range inst.sensitive {
 			d.seal.path(attributes, p)
 		}
 	})
-	return &instance{entry, key}, nil
+	entry.Address = address
+	return d.handOn(entry)
 }
 
 // entry makes an entry of attributes that are still in clear, with seal for
@@ -172,7 +210,7 @@ func (d *document) entry(typ string, cloud drift.Provider, attributes, identity 
 		}
 	}
 	seal(attributes)
-	for _, p := range d.seal.known(typ) {
+	for _, p := range d.secret(typ) {
 		d.seal.path(attributes, p)
 	}
 	id, _ := tree.Text(attributes["id"])
@@ -181,8 +219,7 @@ func (d *document) entry(typ string, cloud drift.Provider, attributes, identity 
 
 func (d *document) flush(res *resource) error {
 	for _, inst := range res.pending {
-		inst.entry.Address = address(res.module, res.typ, res.name, inst.key)
-		if err := d.deliver(inst.entry); err != nil {
+		if err := d.deliver(res, inst); err != nil {
 			return err
 		}
 	}
@@ -190,26 +227,98 @@ func (d *document) flush(res *resource) error {
 	return nil
 }
 
-func (d *document) deliver(entry *drift.Entry) error {
+// isKnown asks whether an instance is known, and counts it if it is.
+func (d *document) isKnown(address, hash string) (bool, error) {
+	if d.known == nil {
+		return false, nil
+	}
+	known, err := d.known(address, hash)
+	if known {
+		d.header.Entries++
+	}
+	d.emitErr = err
+	return known, err
+}
+
+func (d *document) handOn(entry *drift.Entry) error {
 	d.header.Entries++
 	d.emitErr = d.emit(entry)
 	return d.emitErr
 }
 
-// tree reads an object as a tree; null is nil.
-func (d *document) tree(dec *jsontext.Decoder) (map[string]any, error) {
-	v, err := tree.Decode(dec)
+// written reads an object as it is written, beside what was read before; null
+// is nil.
+func (d *document) written(dec *jsontext.Decoder, name string) (jsontext.Value, error) {
+	raw, err := dec.ReadValue()
 	if err != nil {
 		return nil, err
 	}
-	if v == nil {
+	switch raw.Kind() {
+	case 'n':
 		return nil, nil
-	}
-	object, ok := v.(map[string]any)
-	if !ok {
+	case '{':
+	default:
 		return nil, d.mistyped(dec, "an object")
 	}
-	return object, nil
+	if d.hash != nil {
+		d.digest(name, raw)
+	}
+	start := len(d.raw)
+	d.raw = append(d.raw, raw...)
+	return jsontext.Value(d.raw[start:]), nil
+}
+
+// build makes the tree of an object.
+func build(raw jsontext.Value) (map[string]any, error) {
+	if raw == nil {
+		return nil, nil
+	}
+	v, err := tree.Build(raw, 0)
+	object, _ := v.(map[string]any)
+	return object, err
+}
+
+// form counts the ways in which entries were made of what states hold. Another
+// number makes every entry anew.
+const form = "1"
+
+// hashSize is enough for telling contents apart that nobody can choose to be
+// alike without the key.
+const hashSize = 16
+
+// begin begins the hash of an instance of a type.
+func (d *document) begin(typ string) {
+	d.hash.Reset()
+	d.digest(form, []byte(typ))
+	for _, p := range d.secret(typ) {
+		d.digest("secret", fmt.Append(nil, p))
+	}
+}
+
+// digest adds to the hash what the entry will be made of.
+func (d *document) digest(name string, value []byte) {
+	d.scratch = append(append(d.scratch[:0], name...), ' ')
+	d.scratch = append(strconv.AppendInt(d.scratch, int64(len(value)), 10), '\n')
+	d.hash.Write(d.scratch)
+	d.hash.Write(value)
+}
+
+func (d *document) sum() string {
+	d.scratch = d.hash.Sum(d.scratch[:0])
+	return string(d.scratch[:hashSize])
+}
+
+// secret are the paths that are secret in every resource of a type.
+func (d *document) secret(typ string) []path {
+	paths, ok := d.secrets[typ]
+	if !ok {
+		if d.secrets == nil {
+			d.secrets = map[string][]path{}
+		}
+		paths = d.seal.known(typ)
+		d.secrets[typ] = paths
+	}
+	return paths
 }
 
 // paths reads the sensitive_attributes of an instance.

@@ -76,6 +76,13 @@ func (d *document) shown(dec *jsontext.Decoder) error {
 	case res.AttributeValues == nil:
 		res.AttributeValues = map[string]any{}
 	}
+	if d.hash != nil {
+		d.begin(res.Type)
+		d.digest("shown", raw)
+		if known, err := d.isKnown(res.Address, d.sum()); known || err != nil {
+			return err
+		}
+	}
 	entry := d.entry(res.Type, cloud, res.AttributeValues, res.IdentityValues, func(attributes map[string]any) {
 		if all, ok := marks.(bool); ok && all {
 			d.seal.path(attributes, nil)
@@ -84,7 +91,7 @@ func (d *document) shown(dec *jsontext.Decoder) error {
 		d.seal.marks(attributes, marks)
 	})
 	entry.Address = res.Address
-	return d.deliver(entry)
+	return d.handOn(entry)
 }
 
 // unmarshal keeps numbers as text, as trees do.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"tfdrift/internal/drift"
 )
@@ -28,8 +29,9 @@ type Source interface {
 
 // Object is one state where it lives.
 type Object struct {
-	Name string // the path or URL that findings show
-	Open func(ctx context.Context) (io.ReadCloser, error)
+	Name    string    // the path or URL that findings show
+	Written time.Time // when it was last written; zero where nobody knows
+	Open    func(ctx context.Context) (io.ReadCloser, error)
 }
 
 // Open finds the source that a reference means: a local file or folder. States
@@ -63,7 +65,11 @@ func (f file) States(context.Context) iter.Seq2[Object, error] {
 }
 
 func (f file) object() Object {
-	return Object{string(f), func(context.Context) (io.ReadCloser, error) { return os.Open(string(f)) }}
+	var written time.Time
+	if info, err := os.Stat(string(f)); err == nil {
+		written = info.ModTime()
+	}
+	return Object{string(f), written, func(context.Context) (io.ReadCloser, error) { return os.Open(string(f)) }}
 }
 
 // folder is every state below a folder.

@@ -384,9 +384,7 @@ func (d *deriver) identify(key opType) []string {
 		}
 	}
 	if !known {
-		for _, member := range from {
-			out = append(out, member)
-		}
+		out = append(out, from...)
 		for _, p := range d.Params[key] {
 			if slices.Contains(t.identity, p.attribute) && p.how != "rule" && !idle[fold(p.member)] && !slices.ContainsFunc(out, func(m string) bool { return tree.SameName(m, p.member) }) {
 				out = append(out, p.member)

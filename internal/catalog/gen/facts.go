@@ -49,6 +49,7 @@ type typeFact struct {
 	assumed    bool     // no schema of it was at hand
 	form       string   // id_form
 	template   string   // Google's id template
+	host       string   // of the API that the provider calls for it
 	identity   []string // attributes, the id's parts
 	single     bool     // exists once in an account and region
 	tagID      string
@@ -152,7 +153,8 @@ func readFacts(folder, members string) (*Facts, error) {
 			f.Methods = append(f.Methods, methodFact{get("service_name"), get("method_name"), get("role"), get("resource_type"), get("how")})
 		}},
 		{"gcp_ids.csv", func(get func(string) string) {
-			typeOf(get("resource_type")).template = get("id_template")
+			t := typeOf(get("resource_type"))
+			t.template, t.host = get("id_template"), get("host")
 		}},
 	}
 	for _, t := range tables {

@@ -50,6 +50,9 @@ func typeTable(f *Facts, aws, gcp []catalog.Row) []byte {
 				}
 			}
 		}
+		if len(services) == 0 && strings.Contains(t.host, ".googleapis.com") { // no row: a standard method may still name it
+			services[catalog.NormalSource(drift.GCP, t.host)] = true
+		}
 		for _, a := range []string{"id", "arn", "name"} {
 			names[a] = t.has(a)
 		}
