@@ -36,12 +36,13 @@ type Row struct {
 	Parent bool
 
 	// Params renames request members: "member=attribute", "member=block.field",
-	// "wrapper.member=attribute"; "member=-" is known to be no attribute. At the
-	// attribute's end, "+" adds what the member holds, "-" takes it away, and "~"
-	// puts its elements in the place of those of the same name. A path that goes
-	// on below a list renames within its elements ("rules.targetVault=vault_name").
-	// A member that
-	// begins with add or remove, or ends in ToAdd or ToRemove
+	// "wrapper.member=attribute", "list[].member=attribute" (the member of each
+	// element), "response:path=attribute" (what the answer says it came to);
+	// "member=-" is known to be no attribute. At the attribute's end, "+" adds
+	// what the member holds, "-" takes it away, and "~" puts its elements in the
+	// place of those of the same name. A path that goes on below a list renames
+	// within its elements ("rules.targetVault=vault_name"). A member that begins
+	// with add or remove, or ends in ToAdd or ToRemove
 	// ("addSubnetIds=subnet_ids"), adds or takes away by itself. What is not
 	// listed is matched by structure. Members that are no attribute in any
 	// operation are in [Incidental].
@@ -75,10 +76,11 @@ type Row struct {
 	Within string
 
 	// When are conditions on the request, "path=value" or "path!=value",
-	// space-separated, all of which must hold, on paths as ID has them or "caller"
-	// ("service" where an AWS service called of itself), for sources that serve several APIs (rds and docdb: "engine=docdb"). The value
-	// may list alternatives ("engine!=docdb|neptune") and end in * for any
-	// rest; "path!=" asks for any value at all, "path=" for none.
+	// space-separated, all of which must hold, for sources that serve several
+	// APIs (rds and docdb: "engine=docdb"). Paths are as ID has them, or "caller"
+	// ("service" where an AWS service called of itself). The value may list
+	// alternatives ("engine!=docdb|neptune") and end in * for any rest; "path!="
+	// asks for any value at all, "path=" for none.
 	When string
 
 	// Shape makes the targets of operations that no row can spell: it replaces
