@@ -55,6 +55,9 @@ func (c detectCommand) Run(p *process) error {
 	}
 	inputs := c.Events
 	if len(inputs) == 0 {
+		if p.typing {
+			return errors.New("which events? Give files, or - and type or paste them")
+		}
 		inputs = []string{"-"}
 	}
 	r := replay{process: p, detector: d, print: printer(p, c.Format)}

@@ -43,6 +43,7 @@ type process struct {
 	stdout, stderr io.Writer
 	color          bool // stdout is a terminal that shows colours
 	interactive    bool // stderr is a terminal: progress may be shown
+	typing         bool // stdin is a terminal: somebody would have to type
 }
 
 // Exit statuses of the contract.
@@ -64,6 +65,7 @@ func main() {
 		ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		color:       term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 		interactive: term.IsTerminal(int(os.Stderr.Fd())),
+		typing:      term.IsTerminal(int(os.Stdin.Fd())),
 	}
 	os.Exit(run(p, os.Args[1:]))
 }
