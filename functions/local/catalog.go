@@ -19,7 +19,7 @@ type catalogCommand struct {
 	Service   string `arg:"" optional:"" help:"The event source: ec2, or iam.amazonaws.com, or compute.googleapis.com."`
 	Operation string `arg:"" optional:"" help:"The operation as logged. Without it, the operations of the service are listed."`
 	Stats     bool   `help:"Count operations, types and parameters per service instead."`
-	Format    string `enum:"text,json" default:"text" help:"text for people, json for programs: one row a line."`
+	Format    string `enum:"text,json,markdown" default:"text" help:"text for people, json for programs: one row a line; markdown for --stats."`
 }
 
 func (catalogCommand) Help() string {
@@ -149,59 +149,55 @@ func (c catalogCommand) operations(w io.Writer) error {
 	return table.Flush()
 }
 
-// tally counts one service.
-type tally struct {
-	operations, types, params map[string]bool
-	rows, written             int
-}
-
+// stats prints the catalog's counts: a table for people, Markdown for
+// docs/coverage.md, or JSON.
 func (c catalogCommand) stats(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "provider\tservice\toperations\ttypes\tpairs\twritten by hand\tparameters named\t")
-	for _, provider := range []drift.Provider{drift.AWS, drift.GCP} {
-		services := map[string]*tally{}
-		total := newTally()
-		written := map[string]bool{}
-		for r := range catalog.Overrides(provider) {
-			written[r.Source+" "+r.Event+" "+r.Type] = true
-		}
-		for r := range catalog.All(provider) {
-			if services[r.Source] == nil {
-				services[r.Source] = newTally()
+	all := catalog.Stats()
+	if c.Format == "json" {
+		out := json.NewEncoder(w)
+		for _, s := range all {
+			if err := out.Encode(s); err != nil {
+				return err
 			}
-			services[r.Source].count(r, written)
-			total.count(r, written)
 		}
-		for _, name := range slices.Sorted(maps.Keys(services)) {
-			services[name].print(table, provider, name)
+		return nil
+	}
+	head := []string{"provider", "service", "operations", "types", "pairs", "parameters renamed", "rows by hand", "rows silent"}
+	line := func(s catalog.ServiceStats) []any {
+		return []any{s.Provider, s.Service, s.Operations, s.Types, s.Pairs, s.Renames, s.Overrides, s.Silent}
+	}
+	totals := map[drift.Provider]catalog.ServiceStats{}
+	for _, s := range all {
+		t := totals[s.Provider]
+		totals[s.Provider] = catalog.ServiceStats{
+			Provider: s.Provider, Service: "all", Operations: t.Operations + s.Operations, Types: t.Types + s.Types, Pairs: t.Pairs + s.Pairs,
+			Renames: t.Renames + s.Renames, Overrides: t.Overrides + s.Overrides, Silent: t.Silent + s.Silent,
 		}
-		total.print(table, provider, "TOTAL")
+	}
+	all = append([]catalog.ServiceStats{totals[drift.AWS], totals[drift.GCP]}, all...)
+	if c.Format == "markdown" {
+		fmt.Fprint(w, coverageHead, "| ", strings.Join(head, " | "), " |\n|", strings.Repeat("---|", len(head)), "\n")
+		for _, s := range all {
+			fmt.Fprintf(w, "| %v | %v | %d | %d | %d | %d | %d | %d |\n", line(s)...)
+		}
+		return nil
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, strings.Join(head, "\t")+"\t")
+	for _, s := range all {
+		fmt.Fprintf(table, "%v\t%v\t%d\t%d\t%d\t%d\t%d\t%d\t\n", line(s)...)
 	}
 	return table.Flush()
 }
 
-func newTally() *tally {
-	return &tally{operations: map[string]bool{}, types: map[string]bool{}, params: map[string]bool{}}
-}
+const coverageHead = `# Coverage
 
-func (t *tally) count(r catalog.Row, written map[string]bool) {
-	operation := r.Source + " " + r.Event
-	t.operations[operation] = true
-	if r.Type != "" {
-		t.types[r.Type] = true
-		t.rows++
-	}
-	if written[operation+" "+r.Type] {
-		t.written++
-	}
-	for pair := range strings.FieldsSeq(params(string(r.Params))) {
-		t.params[operation+" "+r.Type+" "+pair] = true
-	}
-}
+What the catalog knows, service by service; written by ` + "`tfdrift catalog --stats --format markdown`" + ` (make generate).
 
-func (t *tally) print(w io.Writer, provider drift.Provider, name string) {
-	fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t\n", provider, name, len(t.operations), len(t.types), t.rows, t.written, len(t.params))
-}
+A pair is an operation and a resource type that it touches. Parameters are matched by name onto the attributes that state shows; those whose name does
+not tell are renamed. Rows by hand win over derived ones. Silent rows are known to change nothing that state holds.
+
+`
 
 // wrap breaks a line at spaces.
 func wrap(text string, width int, indent string) string {
