@@ -26,7 +26,7 @@ var errDepth = fmt.Errorf("nested more than %d levels deep", MaxDepth)
 
 // Parse reads one JSON value and nothing after it.
 func Parse(raw []byte) (any, error) {
-	dec := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true))
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 	v, err := Decode(dec)
 	if err != nil {
 		return nil, err
@@ -57,49 +57,14 @@ func ParseObject(raw []byte) (map[string]any, error) {
 
 // Decode reads the next JSON value from dec.
 func Decode(dec *jsontext.Decoder) (any, error) {
-	if dec.StackDepth() > MaxDepth {
-		return nil, errDepth
-	}
-	tok, err := dec.ReadToken()
+	depth := dec.StackDepth()
+	raw, err := dec.ReadValue()
 	if err != nil {
 		return nil, err
 	}
-	switch tok.Kind() {
-	case '"':
-		return tok.String(), nil
-	case '0':
-		return json.Number(tok.String()), nil
-	case 't', 'f':
-		return tok.Bool(), nil
-	case '[':
-		list := []any{}
-		for dec.PeekKind() != ']' {
-			v, err := Decode(dec)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
-		}
-		_, err := dec.ReadToken()
-		return list, err
-	case '{':
-		object := map[string]any{}
-		for dec.PeekKind() != '}' {
-			name, err := dec.ReadToken()
-			if err != nil {
-				return nil, err
-			}
-			key := name.String()
-			v, err := Decode(dec)
-			if err != nil {
-				return nil, err
-			}
-			object[key] = v
-		}
-		_, err := dec.ReadToken()
-		return object, err
-	}
-	return nil, nil
+	b := builders.Get().(*Builder)
+	defer builders.Put(b)
+	return b.Build(raw, depth)
 }
 
 // Canonical is the one text of a tree: members sorted, no white space. Equal

@@ -236,3 +236,76 @@ func TestCanonicalIsOneTextOfATree(t *testing.T) {
 		t.Error("what JSON cannot say has a text too")
 	}
 }
+
+func TestStringsOfEveryKindOfEscape(t *testing.T) {
+	for text, want := range map[string]string{
+		`""`: "", `"\""`: `"`, `"\\"`: `\`, `"\\\""`: `\"`, `"a\\"`: `a\`, `"\\\\"`: `\\`, `"\u00e9\ud83d\ude00"`: "é😀", `"/\/"`: "//", `"{[,:]}"`: "{[,:]}",
+	} {
+		if got := parse(t, text); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+		object := parse(t, `{`+text+`: [`+text+`,`+text+`]}`)
+		if diff := cmp.Diff(map[string]any{want: []any{want, want}}, object); diff != "" {
+			t.Errorf("as a name and in a list (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestNamesAreNotConfused(t *testing.T) {
+	// Of one length, with equal bytes where a cache might look: each must stay itself.
+	want := map[string]any{}
+	text := "{"
+	for i := range 5000 {
+		name := strings.Repeat("x", i%70) + strings.Repeat("y", i/70)
+		if _, ok := want[name]; ok {
+			continue
+		}
+		if len(want) > 0 {
+			text += ","
+		}
+		want[name] = name
+		text += `"` + name + `":"` + name + `"`
+	}
+	for range 2 {
+		if diff := cmp.Diff(want, parse(t, text+"}")); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	}
+	if diff := cmp.Diff(map[string]any{`a\b`: true, `a\\b`: true, "a\bb": true}, parse(t, `{"a\\b": true, "a\\\\b": true, "a\bb": true}`)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// FuzzParse holds the tree to what encoding/json makes of the same text.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{`{"a": [1, "x\\", false, null, {}, -1.5e3]}`, `"\ud83d\ude00"`, `[[],{"":""}]`, " 7 ", `{"a":1,"a":2}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		got, err := tree.Parse(raw)
+		if err != nil {
+			return
+		}
+		dec := json.NewDecoder(strings.NewReader(string(raw)))
+		dec.UseNumber()
+		var want any
+		if err := dec.Decode(&want); err != nil {
+			t.Fatalf("encoding/json: %v; tree: %v", err, got)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	raw := []byte(`{"id": "i-0123456789abcdef0", "instance_type": "t3.micro", "monitoring": false, "tags": {"Name": "web", "env": "prod"},
+		"ebs_block_device": [{"device_name": "/dev/sdb", "volume_size": 100, "encrypted": true, "kms_key_id": null}], "vpc_security_group_ids": ["sg-1", "sg-2"]}`)
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := tree.Parse(raw); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
