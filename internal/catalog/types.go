@@ -1,9 +1,12 @@
 package catalog
 
 import (
+	"crypto/sha256"
+	"io"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/identity"
@@ -41,6 +44,14 @@ func Sensitive(typ string) []string {
 	info, _ := TypeOf(typ)
 	return info.Sensitive
 }
+
+// Version is another where an entry's keys or sensitive attributes may be
+// others: four bytes of the hash of the table they come from.
+var Version = sync.OnceValue(func() string {
+	h := sha256.New()
+	_, _ = io.WriteString(h, typeTable) // a hash takes everything
+	return string(h.Sum(nil)[:4])
+})
 
 func parseType(line string) TypeInfo {
 	var columns [7]string

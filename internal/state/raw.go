@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -32,9 +33,10 @@ type resource struct {
 	gone      bool
 }
 
+// instance is what makes an entry, as it is written.
 type instance struct {
-	entry *drift.Entry
-	key   any
+	key                             any
+	attributes, identity, sensitive jsontext.Value // nil where there are none
 }
 
 func (d *document) resource(dec *jsontext.Decoder) error {
@@ -96,6 +98,9 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 	case res.typ == "" || res.name == "":
 		return d.mistyped(dec, "a type and a name before the instances")
 	}
+	if d.beside == nil {
+		d.beside = begin()
+	}
 	res.begun = d.in.parts
 	return d.list(dec, func(dec *jsontext.Decoder) error {
 		if passed != nil {
@@ -106,8 +111,13 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 		if err != nil || inst == nil {
 			return err
 		}
+		if res.hasModule {
+			res.gone = true
+			return d.later(*res, inst)
+		}
+		inst.attributes, inst.identity, inst.sensitive = bytes.Clone(inst.attributes), bytes.Clone(inst.identity), bytes.Clone(inst.sensitive)
 		res.pending = append(res.pending, inst)
-		if res.hasModule || d.in.parts-res.begun > maxPending {
+		if d.in.parts-res.begun > maxPending {
 			res.gone = true
 			return d.flush(res)
 		}
@@ -115,28 +125,27 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 	})
 }
 
-// instance reads one instance; nil is one that is passed over.
+// instance reads one instance; nil is one that is passed over. What it holds is
+// good for the next job.
 func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, error) {
-	var attributes, identity map[string]any
-	var key any
-	var sensitive []path
+	var inst instance
 	var deposed string
 	var flat bool
 	err := d.object(dec, func(member string) (err error) {
 		switch member {
 		case "index_key":
-			key, err = tree.Decode(dec)
+			inst.key, err = tree.Decode(dec)
 		case "deposed":
 			deposed, err = d.text(dec)
 		case "attributes":
-			attributes, err = d.tree(dec)
+			inst.attributes, err = d.written(dec, '{', "an object")
 		case "attributes_flat":
 			flat = dec.PeekKind() == '{'
 			return d.skipIn(dec)
 		case "sensitive_attributes":
-			sensitive, err = d.paths(dec)
+			inst.sensitive, err = d.written(dec, '[', "a list of paths")
 		case "identity":
-			identity, err = d.tree(dec)
+			inst.identity, err = d.written(dec, '{', "an object")
 		default: // status: a tainted object exists all the same
 			return d.skipIn(dec)
 		}
@@ -148,10 +157,37 @@ func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, er
 	case deposed != "":
 		d.header.Deposed++
 		return nil, nil
-	case attributes == nil && flat:
+	case inst.attributes == nil && flat:
 		d.header.Flat++
 		return nil, nil
-	case attributes == nil:
+	}
+	return &inst, nil
+}
+
+// later has an instance delivered while the next are read.
+func (d *document) later(res resource, inst *instance) error {
+	return d.beside.do(func() error { return d.deliver(&res, inst) })
+}
+
+// deliver makes an entry of an instance, unless it is known.
+func (d *document) deliver(res *resource, inst *instance) error {
+	address := address(res.module, res.typ, res.name, inst.key)
+	if known, err := d.isKnown(address, res.typ, res.provider, inst.attributes, inst.identity, inst.sensitive); known || err != nil {
+		return err
+	}
+	attributes, err := d.build(inst.attributes)
+	if err != nil {
+		return err
+	}
+	identity, err := d.build(inst.identity)
+	if err != nil {
+		return err
+	}
+	sensitive, err := d.paths(inst.sensitive)
+	if err != nil {
+		return err
+	}
+	if attributes == nil {
 		attributes = map[string]any{}
 	}
 	entry := d.entry(res.typ, res.provider, attributes, identity, func(attributes map[string]any) {
@@ -159,7 +195,8 @@ func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, er
 			d.seal.path(attributes, p)
 		}
 	})
-	return &instance{entry, key}, nil
+	entry.Address = address
+	return d.handOn(entry)
 }
 
 // entry makes an entry of attributes that are still in clear, with seal for
@@ -172,7 +209,7 @@ func (d *document) entry(typ string, cloud drift.Provider, attributes, identity 
 		}
 	}
 	seal(attributes)
-	for _, p := range d.seal.known(typ) {
+	for _, p := range d.secret(typ) {
 		d.seal.path(attributes, p)
 	}
 	id, _ := tree.Text(attributes["id"])
@@ -181,52 +218,115 @@ func (d *document) entry(typ string, cloud drift.Provider, attributes, identity 
 
 func (d *document) flush(res *resource) error {
 	for _, inst := range res.pending {
-		inst.entry.Address = address(res.module, res.typ, res.name, inst.key)
-		if err := d.deliver(inst.entry); err != nil {
+		if err := d.later(*res, inst); err != nil {
 			return err
 		}
 	}
-	res.pending = res.pending[:0]
+	res.pending = nil
 	return nil
 }
 
-func (d *document) deliver(entry *drift.Entry) error {
+// isKnown asks whether an instance is known, and counts it if it is. written is
+// all that its entry will be made of.
+func (d *document) isKnown(address, typ string, cloud drift.Provider, written ...jsontext.Value) (bool, error) {
+	if d.known == nil {
+		return false, nil
+	}
+	known, err := d.known(address, d.digest(typ, cloud, written))
+	if known {
+		d.header.Entries++
+	}
+	d.emitErr = err
+	return known, err
+}
+
+func (d *document) handOn(entry *drift.Entry) error {
 	d.header.Entries++
 	d.emitErr = d.emit(entry)
 	return d.emitErr
 }
 
-// tree reads an object as a tree; null is nil.
-func (d *document) tree(dec *jsontext.Decoder) (map[string]any, error) {
-	v, err := tree.Decode(dec)
-	if err != nil {
+// written reads a value as it is written; null is nil.
+func (d *document) written(dec *jsontext.Decoder, kind jsontext.Kind, what string) (jsontext.Value, error) {
+	raw, err := dec.ReadValue()
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if v == nil {
+	case raw.Kind() == 'n':
 		return nil, nil
+	case raw.Kind() != kind:
+		return nil, d.mistyped(dec, what)
 	}
-	object, ok := v.(map[string]any)
-	if !ok {
-		return nil, d.mistyped(dec, "an object")
-	}
-	return object, nil
+	return d.beside.keep(raw), nil
 }
 
+// build makes the tree of an object.
+func (d *document) build(raw jsontext.Value) (map[string]any, error) {
+	if raw == nil {
+		return nil, nil
+	}
+	v, err := d.trees.Build(raw, 0)
+	object, _ := v.(map[string]any)
+	return object, err
+}
+
+// form counts the ways in which entries were made of what states hold. Another
+// number makes every entry anew.
+const form = "1"
+
+// hashSize is enough for telling contents apart that nobody can choose to be
+// alike without the key.
+const hashSize = 16
+
+// digest is the hash of what an entry will be made of: what is written, and what
+// is known of the type.
+func (d *document) digest(typ string, cloud drift.Provider, written []jsontext.Value) string {
+	d.scratch = append(append(append(append(append(d.scratch[:0], form...), ' '), cloud...), ' '), typ...)
+	for _, raw := range written {
+		d.scratch = strconv.AppendInt(append(d.scratch, ' '), int64(len(raw)), 10)
+	}
+	if d.secret(typ) != nil {
+		d.scratch = fmt.Append(append(d.scratch, ' '), d.secret(typ))
+	}
+	d.hash.Reset()
+	d.hash.Write(append(d.scratch, '\n'))
+	for _, raw := range written {
+		d.hash.Write(raw)
+	}
+	d.scratch = d.hash.Sum(d.scratch[:0])
+	return string(d.scratch[:hashSize])
+}
+
+// secret are the paths that are secret in every resource of a type.
+func (d *document) secret(typ string) []path {
+	paths, ok := d.secrets[typ]
+	if !ok {
+		if d.secrets == nil {
+			d.secrets = map[string][]path{}
+		}
+		paths = d.seal.known(typ)
+		d.secrets[typ] = paths
+	}
+	return paths
+}
+
+var errPaths = fmt.Errorf("sensitive_attributes that are no paths of steps; restore the state from a backup: %w", drift.ErrInvalid)
+
 // paths reads the sensitive_attributes of an instance.
-func (d *document) paths(dec *jsontext.Decoder) ([]path, error) {
-	v, err := tree.Decode(dec)
+func (d *document) paths(raw jsontext.Value) ([]path, error) {
+	if len(raw) <= len("[]") {
+		return nil, nil
+	}
+	v, err := d.trees.Build(raw, 0)
 	if err != nil {
 		return nil, err
 	}
-	list, ok := v.([]any)
-	if !ok && v != nil {
-		return nil, d.mistyped(dec, "a list of paths")
-	}
+	list, _ := v.([]any)
 	var paths []path
 	for _, e := range list {
 		steps, ok := e.([]any)
 		if !ok {
-			return nil, d.mistyped(dec, "paths of steps")
+			return nil, errPaths
 		}
 		var p path
 		for _, s := range steps {

@@ -14,14 +14,18 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
 )
 
 // ErrNotState marks input that is something else than a Terraform state: a
@@ -39,7 +43,7 @@ type Header struct {
 	Lineage          string // "" in the output of show, which has neither lineage nor serial
 	Serial           uint64
 
-	Entries int // instances handed on
+	Entries int // instances handed on, or known
 	Data    int // instances of data sources, passed over
 	Foreign int // managed by other providers than aws, google and google-beta, passed over
 	Deposed int // replaced objects that wait for their destruction, passed over
@@ -48,14 +52,27 @@ type Header struct {
 
 // Read hands every managed AWS and Google Cloud resource instance of the state
 // in r to emit, in the order of the state. The entries carry name as their
-// state. An entry is emit's to keep.
+// state. An entry is emit's to keep. emit is called from another goroutine,
+// never twice at once, and not after Read has returned.
 //
 // An error means that the state was not read to its end: what was emitted until
 // then is void. Input that can never be read is [drift.ErrInvalid], or
 // [ErrNotState] if it is something else altogether; errors of r and of emit come
 // back as they are.
 func Read(r io.Reader, name string, seal *Sealer, emit func(*drift.Entry) error) (Header, error) {
-	d := document{name: name, seal: seal, emit: emit}
+	return ReadChanged(r, name, seal, nil, emit)
+}
+
+// ReadChanged reads as [Read] does, but asks known of each instance before it
+// reads what is in it, and passes over those that are. The hash is of all that
+// the entry will be made of, and of how this version makes it. It is keyed as
+// seals are: that of a short secret among known values could be guessed
+// otherwise. Errors of known come back as they are.
+func ReadChanged(r io.Reader, name string, seal *Sealer, known func(address, hash string) (bool, error), emit func(*drift.Entry) error) (Header, error) {
+	d := document{name: name, seal: seal, known: known, emit: emit}
+	if known != nil {
+		d.hash = hmac.New(sha256.New, seal.key)
+	}
 	err := d.read(r)
 	if err != nil {
 		return d.header, fmt.Errorf("state %s: %w", name, err)
@@ -81,6 +98,8 @@ var errHeaderDone = errors.New("header read")
 type document struct {
 	name       string
 	seal       *Sealer
+	known      func(address, hash string) (bool, error) // nil: nothing is
+	hash       hash.Hash                                // nil where nobody asks
 	emit       func(*drift.Entry) error
 	headerOnly bool
 
@@ -89,6 +108,13 @@ type document struct {
 	dec     *jsontext.Decoder
 	header  Header
 	emitErr error
+
+	beside *beside // nil before the first instance
+
+	// Of the jobs alone, as are header.Entries and emitErr.
+	trees   tree.Builder
+	secrets map[string][]path // by type, see [Sealer.known]
+	scratch []byte
 
 	version    string // as written; "" before it is read
 	format     string // the format_version of show
@@ -106,7 +132,13 @@ func (d *document) read(r io.Reader) error {
 	d.in = &bounded{r: body}
 	d.in.renew() // white space before anything else is bounded too
 	d.dec = jsontext.NewDecoder(d.in, jsontext.AllowDuplicateNames(true))
-	if err := d.explain(d.object(d.dec, d.member)); err != nil {
+	err = d.object(d.dec, d.member)
+	if d.beside != nil {
+		if failed := d.beside.end(); failed != nil { // at an instance before what err is of
+			err = failed
+		}
+	}
+	if err := d.explain(err); err != nil {
 		return err
 	}
 	if err := d.complete(); err != nil {
@@ -124,7 +156,7 @@ func (d *document) read(r io.Reader) error {
 // open undoes gzip and a byte order mark and tells JSON from everything else
 // that people take for a state, by its first bytes.
 func open(r io.Reader) (io.Reader, error) {
-	in := bufio.NewReader(r)
+	in := bufio.NewReaderSize(r, 128<<10)
 	if head, _ := in.Peek(2); string(head) == "\x1f\x8b" {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
@@ -284,13 +316,32 @@ func (d *document) stranger(name string) error {
 // object reads an object's members, each with member. null is an empty object.
 func (d *document) object(dec *jsontext.Decoder, member func(name string) error) error {
 	return d.container(dec, '{', "an object", func() error {
-		name, err := dec.ReadToken()
+		raw, err := dec.ReadValue()
 		if err != nil {
 			return err
 		}
-		return member(name.String())
+		if name, ok := members[string(raw)]; ok { // without making a string of it
+			return member(name)
+		}
+		name, err := jsontext.AppendUnquote(nil, raw)
+		if err != nil {
+			return err
+		}
+		return member(string(name))
 	})
 }
+
+// members are the names that states are full of, by how they are written.
+var members = func() map[string]string {
+	names := map[string]string{}
+	for _, name := range [...]string{
+		"module", "mode", "type", "name", "provider", "instances", "index_key", "status", "deposed", "schema_version", "attributes", "attributes_flat",
+		"sensitive_attributes", "identity", "identity_schema_version", "private", "dependencies", "create_before_destroy",
+	} {
+		names[`"`+name+`"`] = name
+	}
+	return names
+}()
 
 // list reads a list's elements, each with element. null is an empty list.
 func (d *document) list(dec *jsontext.Decoder, element func(*jsontext.Decoder) error) error {

@@ -138,7 +138,7 @@ func TestBadInputIsOneErrorWithCauseAndRemedy(t *testing.T) {
 		{"a NUL", withAttribute("\"a\x00b\""), broken, "at byte 2"},
 		{"a NUL at the start", "\x00\x00", other, "NUL"},
 		{"invalid UTF-8", withAttribute("\"\xff\""), broken, "invalid UTF-8"},
-		{"too deep", withAttribute(strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)), broken, "levels deep"},
+		{"too deep", withAttribute(strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000)), broken, "levels deep"},
 		{"too deep in show", `{"format_version":"1.0","values":{"root_module":{"resources":[{"address":"aws_vpc.a","mode":"managed","type":"aws_vpc","provider_name":"registry.terraform.io/hashicorp/aws","values":{"x":` +
 			strings.Repeat("[", 600) + strings.Repeat("]", 600) + `}}]}}}`, broken, "levels deep"},
 		{"too deep outside of resources", `{"version":4,"serial":1,"lineage":"l","outputs":` + strings.Repeat("[", 20_000), broken, "max"},
