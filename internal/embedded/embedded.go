@@ -23,7 +23,7 @@ import (
 // Every write is on the disk when it is reported done. Writes that come at once
 // share their way to the disk and wait for each other, two milliseconds at most.
 func Open(path string) (*bbolt.DB, error) {
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second, FreelistType: bbolt.FreelistMapType})
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second, FreelistType: bbolt.FreelistMapType, PageSize: pageSize})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("store %s: another process has it open; is tfdrift running already? Stop it, or give this one a file of its own: %w", path, drift.ErrRetry)
@@ -37,6 +37,10 @@ func Open(path string) (*bbolt.DB, error) {
 	db.MaxBatchDelay = 2 * time.Millisecond
 	return db, nil
 }
+
+// pageSize holds several index entries of the usual two kilobytes. With pages
+// of 4 KB, half of the store were air.
+const pageSize = 16 << 10
 
 // Failed is the error of an operation on the store: the disk is full, or the
 // store is closed because the process ends. Nothing is wrong with what was

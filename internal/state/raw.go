@@ -35,10 +35,8 @@ type resource struct {
 
 // instance is what makes an entry, as it is written.
 type instance struct {
-	key                  any
-	attributes, identity jsontext.Value // nil where there are none
-	sensitive            []path
-	hash                 string // "" where nobody asks
+	key                             any
+	attributes, identity, sensitive jsontext.Value // nil where there are none
 }
 
 func (d *document) resource(dec *jsontext.Decoder) error {
@@ -100,6 +98,9 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 	case res.typ == "" || res.name == "":
 		return d.mistyped(dec, "a type and a name before the instances")
 	}
+	if d.beside == nil {
+		d.beside = begin()
+	}
 	res.begun = d.in.parts
 	return d.list(dec, func(dec *jsontext.Decoder) error {
 		if passed != nil {
@@ -112,9 +113,9 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 		}
 		if res.hasModule {
 			res.gone = true
-			return d.deliver(res, inst)
+			return d.later(*res, inst)
 		}
-		inst.attributes, inst.identity = bytes.Clone(inst.attributes), bytes.Clone(inst.identity)
+		inst.attributes, inst.identity, inst.sensitive = bytes.Clone(inst.attributes), bytes.Clone(inst.identity), bytes.Clone(inst.sensitive)
 		res.pending = append(res.pending, inst)
 		if d.in.parts-res.begun > maxPending {
 			res.gone = true
@@ -125,16 +126,11 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 }
 
 // instance reads one instance; nil is one that is passed over. What it holds is
-// good until the next is read.
+// good for the next job.
 func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, error) {
 	var inst instance
 	var deposed string
 	var flat bool
-	d.raw = d.raw[:0]
-	if d.hash != nil {
-		d.begin(res.typ)
-		d.digest("provider", []byte(res.provider))
-	}
 	err := d.object(dec, func(member string) (err error) {
 		switch member {
 		case "index_key":
@@ -142,14 +138,14 @@ func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, er
 		case "deposed":
 			deposed, err = d.text(dec)
 		case "attributes":
-			inst.attributes, err = d.written(dec, member)
+			inst.attributes, err = d.written(dec, '{', "an object")
 		case "attributes_flat":
 			flat = dec.PeekKind() == '{'
 			return d.skipIn(dec)
 		case "sensitive_attributes":
-			inst.sensitive, err = d.paths(dec)
+			inst.sensitive, err = d.written(dec, '[', "a list of paths")
 		case "identity":
-			inst.identity, err = d.written(dec, member)
+			inst.identity, err = d.written(dec, '{', "an object")
 		default: // status: a tainted object exists all the same
 			return d.skipIn(dec)
 		}
@@ -165,26 +161,29 @@ func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, er
 		d.header.Flat++
 		return nil, nil
 	}
-	if d.hash != nil {
-		for _, p := range inst.sensitive {
-			d.digest("sensitive", fmt.Append(nil, p))
-		}
-		inst.hash = d.sum()
-	}
 	return &inst, nil
+}
+
+// later has an instance delivered while the next are read.
+func (d *document) later(res resource, inst *instance) error {
+	return d.beside.do(func() error { return d.deliver(&res, inst) })
 }
 
 // deliver makes an entry of an instance, unless it is known.
 func (d *document) deliver(res *resource, inst *instance) error {
 	address := address(res.module, res.typ, res.name, inst.key)
-	if known, err := d.isKnown(address, inst.hash); known || err != nil {
+	if known, err := d.isKnown(address, res.typ, res.provider, inst.attributes, inst.identity, inst.sensitive); known || err != nil {
 		return err
 	}
-	attributes, err := build(inst.attributes)
+	attributes, err := d.build(inst.attributes)
 	if err != nil {
 		return err
 	}
-	identity, err := build(inst.identity)
+	identity, err := d.build(inst.identity)
+	if err != nil {
+		return err
+	}
+	sensitive, err := d.paths(inst.sensitive)
 	if err != nil {
 		return err
 	}
@@ -192,7 +191,7 @@ func (d *document) deliver(res *resource, inst *instance) error {
 		attributes = map[string]any{}
 	}
 	entry := d.entry(res.typ, res.provider, attributes, identity, func(attributes map[string]any) {
-		for _, p := range inst.sensitive {
+		for _, p := range sensitive {
 			d.seal.path(attributes, p)
 		}
 	})
@@ -219,20 +218,21 @@ func (d *document) entry(typ string, cloud drift.Provider, attributes, identity 
 
 func (d *document) flush(res *resource) error {
 	for _, inst := range res.pending {
-		if err := d.deliver(res, inst); err != nil {
+		if err := d.later(*res, inst); err != nil {
 			return err
 		}
 	}
-	res.pending = res.pending[:0]
+	res.pending = nil
 	return nil
 }
 
-// isKnown asks whether an instance is known, and counts it if it is.
-func (d *document) isKnown(address, hash string) (bool, error) {
+// isKnown asks whether an instance is known, and counts it if it is. written is
+// all that its entry will be made of.
+func (d *document) isKnown(address, typ string, cloud drift.Provider, written ...jsontext.Value) (bool, error) {
 	if d.known == nil {
 		return false, nil
 	}
-	known, err := d.known(address, hash)
+	known, err := d.known(address, d.digest(typ, cloud, written))
 	if known {
 		d.header.Entries++
 	}
@@ -246,34 +246,26 @@ func (d *document) handOn(entry *drift.Entry) error {
 	return d.emitErr
 }
 
-// written reads an object as it is written, beside what was read before; null
-// is nil.
-func (d *document) written(dec *jsontext.Decoder, name string) (jsontext.Value, error) {
+// written reads a value as it is written; null is nil.
+func (d *document) written(dec *jsontext.Decoder, kind jsontext.Kind, what string) (jsontext.Value, error) {
 	raw, err := dec.ReadValue()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	switch raw.Kind() {
-	case 'n':
+	case raw.Kind() == 'n':
 		return nil, nil
-	case '{':
-	default:
-		return nil, d.mistyped(dec, "an object")
+	case raw.Kind() != kind:
+		return nil, d.mistyped(dec, what)
 	}
-	if d.hash != nil {
-		d.digest(name, raw)
-	}
-	start := len(d.raw)
-	d.raw = append(d.raw, raw...)
-	return jsontext.Value(d.raw[start:]), nil
+	return d.beside.keep(raw), nil
 }
 
 // build makes the tree of an object.
-func build(raw jsontext.Value) (map[string]any, error) {
+func (d *document) build(raw jsontext.Value) (map[string]any, error) {
 	if raw == nil {
 		return nil, nil
 	}
-	v, err := tree.Build(raw, 0)
+	v, err := d.trees.Build(raw, 0)
 	object, _ := v.(map[string]any)
 	return object, err
 }
@@ -286,24 +278,21 @@ const form = "1"
 // alike without the key.
 const hashSize = 16
 
-// begin begins the hash of an instance of a type.
-func (d *document) begin(typ string) {
-	d.hash.Reset()
-	d.digest(form, []byte(typ))
-	for _, p := range d.secret(typ) {
-		d.digest("secret", fmt.Append(nil, p))
+// digest is the hash of what an entry will be made of: what is written, and what
+// is known of the type.
+func (d *document) digest(typ string, cloud drift.Provider, written []jsontext.Value) string {
+	d.scratch = append(append(append(append(append(d.scratch[:0], form...), ' '), cloud...), ' '), typ...)
+	for _, raw := range written {
+		d.scratch = strconv.AppendInt(append(d.scratch, ' '), int64(len(raw)), 10)
 	}
-}
-
-// digest adds to the hash what the entry will be made of.
-func (d *document) digest(name string, value []byte) {
-	d.scratch = append(append(d.scratch[:0], name...), ' ')
-	d.scratch = append(strconv.AppendInt(d.scratch, int64(len(value)), 10), '\n')
-	d.hash.Write(d.scratch)
-	d.hash.Write(value)
-}
-
-func (d *document) sum() string {
+	if d.secret(typ) != nil {
+		d.scratch = fmt.Append(append(d.scratch, ' '), d.secret(typ))
+	}
+	d.hash.Reset()
+	d.hash.Write(append(d.scratch, '\n'))
+	for _, raw := range written {
+		d.hash.Write(raw)
+	}
 	d.scratch = d.hash.Sum(d.scratch[:0])
 	return string(d.scratch[:hashSize])
 }
@@ -321,21 +310,23 @@ func (d *document) secret(typ string) []path {
 	return paths
 }
 
+var errPaths = fmt.Errorf("sensitive_attributes that are no paths of steps; restore the state from a backup: %w", drift.ErrInvalid)
+
 // paths reads the sensitive_attributes of an instance.
-func (d *document) paths(dec *jsontext.Decoder) ([]path, error) {
-	v, err := tree.Decode(dec)
+func (d *document) paths(raw jsontext.Value) ([]path, error) {
+	if len(raw) <= len("[]") {
+		return nil, nil
+	}
+	v, err := d.trees.Build(raw, 0)
 	if err != nil {
 		return nil, err
 	}
-	list, ok := v.([]any)
-	if !ok && v != nil {
-		return nil, d.mistyped(dec, "a list of paths")
-	}
+	list, _ := v.([]any)
 	var paths []path
 	for _, e := range list {
 		steps, ok := e.([]any)
 		if !ok {
-			return nil, d.mistyped(dec, "paths of steps")
+			return nil, errPaths
 		}
 		var p path
 		for _, s := range steps {

@@ -76,22 +76,24 @@ func (d *document) shown(dec *jsontext.Decoder) error {
 	case res.AttributeValues == nil:
 		res.AttributeValues = map[string]any{}
 	}
-	if d.hash != nil {
-		d.begin(res.Type)
-		d.digest("shown", raw)
-		if known, err := d.isKnown(res.Address, d.sum()); known || err != nil {
+	if d.beside == nil {
+		d.beside = begin()
+	}
+	kept := jsontext.Value(d.beside.keep(raw))
+	return d.beside.do(func() error {
+		if known, err := d.isKnown(res.Address, res.Type, cloud, kept); known || err != nil {
 			return err
 		}
-	}
-	entry := d.entry(res.Type, cloud, res.AttributeValues, res.IdentityValues, func(attributes map[string]any) {
-		if all, ok := marks.(bool); ok && all {
-			d.seal.path(attributes, nil)
-			return
-		}
-		d.seal.marks(attributes, marks)
+		entry := d.entry(res.Type, cloud, res.AttributeValues, res.IdentityValues, func(attributes map[string]any) {
+			if all, ok := marks.(bool); ok && all {
+				d.seal.path(attributes, nil)
+				return
+			}
+			d.seal.marks(attributes, marks)
+		})
+		entry.Address = res.Address
+		return d.handOn(entry)
 	})
-	entry.Address = res.Address
-	return d.handOn(entry)
 }
 
 // unmarshal keeps numbers as text, as trees do.

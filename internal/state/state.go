@@ -25,6 +25,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
 )
 
 // ErrNotState marks input that is something else than a Terraform state: a
@@ -51,7 +52,8 @@ type Header struct {
 
 // Read hands every managed AWS and Google Cloud resource instance of the state
 // in r to emit, in the order of the state. The entries carry name as their
-// state. An entry is emit's to keep.
+// state. An entry is emit's to keep. emit is called from another goroutine,
+// never twice at once, and not after Read has returned.
 //
 // An error means that the state was not read to its end: what was emitted until
 // then is void. Input that can never be read is [drift.ErrInvalid], or
@@ -107,8 +109,11 @@ type document struct {
 	header  Header
 	emitErr error
 
+	beside *beside // nil before the first instance
+
+	// Of the jobs alone, as are header.Entries and emitErr.
+	trees   tree.Builder
 	secrets map[string][]path // by type, see [Sealer.known]
-	raw     []byte            // of the instance being read
 	scratch []byte
 
 	version    string // as written; "" before it is read
@@ -127,7 +132,13 @@ func (d *document) read(r io.Reader) error {
 	d.in = &bounded{r: body}
 	d.in.renew() // white space before anything else is bounded too
 	d.dec = jsontext.NewDecoder(d.in, jsontext.AllowDuplicateNames(true))
-	if err := d.explain(d.object(d.dec, d.member)); err != nil {
+	err = d.object(d.dec, d.member)
+	if d.beside != nil {
+		if failed := d.beside.end(); failed != nil { // at an instance before what err is of
+			err = failed
+		}
+	}
+	if err := d.explain(err); err != nil {
 		return err
 	}
 	if err := d.complete(); err != nil {
@@ -145,7 +156,7 @@ func (d *document) read(r io.Reader) error {
 // open undoes gzip and a byte order mark and tells JSON from everything else
 // that people take for a state, by its first bytes.
 func open(r io.Reader) (io.Reader, error) {
-	in := bufio.NewReader(r)
+	in := bufio.NewReaderSize(r, 128<<10)
 	if head, _ := in.Peek(2); string(head) == "\x1f\x8b" {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {

@@ -8,26 +8,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Build makes the tree of a value that a [jsontext.Decoder] has found valid, as
-// the value is by ReadValue, at a depth. Its only error is that of [MaxDepth].
-// The tree keeps nothing of raw.
-func Build(raw jsontext.Value, depth int) (any, error) {
-	b := builders.Get().(*builder)
-	b.raw = raw
-	v, err := b.value(depth)
-	if err == nil { // an error leaves members and elements behind
-		b.raw, b.at = nil, 0
-		builders.Put(b)
-	}
-	return v, err
-}
-
-var builders = sync.Pool{New: func() any { return new(builder) }}
-
-// builder walks valid JSON, which needs no second look at what may follow what.
+// Builder makes trees of values that a [jsontext.Decoder] has found valid, as
+// they are by ReadValue. Valid JSON needs no second look at what may follow what.
 // Members and elements are collected until their number is known: a map or list
-// that grows costs more than all the rest.
-type builder struct {
+// that grows costs more than all the rest. The zero value is ready; whoever
+// makes many trees keeps one, for the names it remembers. It is not safe for
+// concurrent use.
+type Builder struct {
 	raw      []byte
 	at       int
 	members  []member
@@ -35,12 +22,21 @@ type builder struct {
 	names    [1 << 10]string // a cache: names come over and over
 }
 
+// Build makes the tree of a valid value that stands at a depth. Its only error
+// is that of [MaxDepth]. The tree keeps nothing of raw.
+func (b *Builder) Build(raw jsontext.Value, depth int) (any, error) {
+	b.raw, b.at, b.members, b.elements = raw, 0, b.members[:0], b.elements[:0]
+	return b.value(depth)
+}
+
+var builders = sync.Pool{New: func() any { return new(Builder) }}
+
 type member struct {
 	name  string
 	value any
 }
 
-func (b *builder) value(depth int) (any, error) {
+func (b *Builder) value(depth int) (any, error) {
 	if depth > MaxDepth {
 		return nil, errDepth
 	}
@@ -65,7 +61,7 @@ func (b *builder) value(depth int) (any, error) {
 }
 
 // next is the next byte that is neither white space nor a separator.
-func (b *builder) next() byte {
+func (b *Builder) next() byte {
 	for {
 		switch c := b.raw[b.at]; c {
 		case ' ', '\n', '\r', '\t', ',', ':':
@@ -76,7 +72,7 @@ func (b *builder) next() byte {
 	}
 }
 
-func (b *builder) object(depth int) (any, error) {
+func (b *Builder) object(depth int) (any, error) {
 	b.at++
 	first := len(b.members)
 	for b.next() != '}' {
@@ -97,7 +93,7 @@ func (b *builder) object(depth int) (any, error) {
 	return object, nil
 }
 
-func (b *builder) list(depth int) (any, error) {
+func (b *Builder) list(depth int) (any, error) {
 	b.at++
 	first := len(b.elements)
 	for b.next() != ']' {
@@ -115,7 +111,7 @@ func (b *builder) list(depth int) (any, error) {
 	return list, nil
 }
 
-func (b *builder) number() any {
+func (b *Builder) number() any {
 	start := b.at
 	for b.at < len(b.raw) {
 		switch b.raw[b.at] {
@@ -143,7 +139,7 @@ func number(text []byte) any {
 }
 
 // quoted passes over a string and returns it with its quotes.
-func (b *builder) quoted() []byte {
+func (b *Builder) quoted() []byte {
 	start := b.at
 	for end := start + 1; ; end++ {
 		end += bytes.IndexByte(b.raw[end:], '"')
@@ -169,7 +165,7 @@ func unquoted(quoted []byte) string {
 }
 
 // name is the text of a member's name, the same string each time if it is short.
-func (b *builder) name(quoted []byte) string {
+func (b *Builder) name(quoted []byte) string {
 	n := len(quoted)
 	if n < 3 || n > 64 {
 		return unquoted(quoted)

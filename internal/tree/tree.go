@@ -62,7 +62,9 @@ func Decode(dec *jsontext.Decoder) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Build(raw, depth)
+	b := builders.Get().(*Builder)
+	defer builders.Put(b)
+	return b.Build(raw, depth)
 }
 
 // Canonical is the one text of a tree: members sorted, no white space. Equal

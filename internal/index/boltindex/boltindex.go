@@ -146,7 +146,7 @@ func (x *Index) State(_ context.Context, name string) (h index.Header, err error
 
 // Begin implements [index.Index].
 func (x *Index) Begin(_ context.Context, h index.Header) (index.Refresh, error) {
-	r := &refresh{index: x, known: map[string]known{}}
+	r := &refresh{index: x, known: map[string]*known{}}
 	var conflict error
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -1,9 +1,17 @@
 package boltindex_test
 
 import (
+	"errors"
+	"fmt"
 	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"tfdrift/internal/drift"
 	"tfdrift/internal/embedded"
 	"tfdrift/internal/index"
 	"tfdrift/internal/index/boltindex"
@@ -33,5 +41,205 @@ func open(t testing.TB, path string) (*boltindex.Index, func()) {
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestAfterAKillTheLastCompleteIndexIsFound(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	x, shut := open(t, path)
+	refresh := begin(t, x)
+	put(t, refresh, "a", "1", "of-a", "both")
+	put(t, refresh, "b", "1", "of-b", "both")
+	must(t, refresh.Commit(t.Context()))
+	torn := begin(t, x)
+	keep(t, torn, "a", "1", true)
+	put(t, torn, "c", "1", "of-c", "both")
+	shut() // without Commit
+
+	x, _ = open(t, path)
+	wantFound(t, x, []string{"a", "b"}, "both")
+	wantFound(t, x, nil, "of-c")
+	refresh = begin(t, x)
+	keep(t, refresh, "a", "1", true)
+	keep(t, refresh, "b", "1", true)
+	keep(t, refresh, "c", "1", false)
+	must(t, refresh.Commit(t.Context()))
+	wantFound(t, x, []string{"a", "b"}, "both")
+}
+
+// A refresh of more than one batch dies after the first was written: entries and
+// their rows are new, their keys are those of before.
+func TestATornRefreshIsMadeGoodWhateverTheStateIsThen(t *testing.T) {
+	const entries = 300 // of 64 KB each: several batches
+	fill := func(refresh index.Refresh, version string) {
+		for i := range entries {
+			address := fmt.Sprint("a", i)
+			must(t, refresh.Put(t.Context(), large(address, version), "always", version, fmt.Sprint(version, "-", i)))
+		}
+	}
+	for _, then := range []string{"old", "new", "other", "none"} {
+		t.Run(then, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "store")
+			x, shut := open(t, path)
+			refresh := begin(t, x)
+			fill(refresh, "old")
+			must(t, refresh.Commit(t.Context()))
+			fill(begin(t, x), "new")
+			shut() // without Commit
+
+			x, _ = open(t, path)
+			if found, err := x.Find(t.Context(), "old"); err != nil || len(found) != entries {
+				t.Errorf("%d entries are found between the refreshes, error %v; want %d", len(found), err, entries)
+			}
+			want := map[string]int{"always": entries, then: entries, then + "-7": 1}
+			refresh = begin(t, x)
+			if then == "none" {
+				want = nil
+			} else {
+				fill(refresh, then)
+			}
+			must(t, refresh.Commit(t.Context()))
+			for _, key := range []string{"always", "old", "new", "other", "old-7", "new-7", "other-7"} {
+				found, err := x.Find(t.Context(), key)
+				must(t, err)
+				if len(found) != want[key] {
+					t.Errorf("%d entries under %s, want %d", len(found), key, want[key])
+				}
+				for _, e := range found {
+					if e.Attributes["version"] != then {
+						t.Fatalf("%s under %s is of version %v, want %s", e.Address, key, e.Attributes["version"], then)
+					}
+				}
+			}
+			managed, err := x.Manages(t.Context(), drift.AWS, "111122223333")
+			must(t, err)
+			if managed != (then != "none") {
+				t.Errorf("the account is managed: %v", managed)
+			}
+		})
+	}
+}
+
+func TestAnOvertakenRefreshWritesNothingMore(t *testing.T) {
+	x, _ := open(t, filepath.Join(t.TempDir(), "store"))
+	slow := begin(t, x)
+	put(t, slow, "slow", "1", "k")
+	fast := begin(t, x)
+	put(t, fast, "fast", "1", "k")
+	must(t, fast.Commit(t.Context()))
+	if err := slow.Commit(t.Context()); !errors.Is(err, drift.ErrConflict) {
+		t.Errorf("commit of the slow one: error %v", err)
+	}
+	wantFound(t, x, []string{"fast"}, "k")
+}
+
+func TestReadersAreNeverWithoutAnEntry(t *testing.T) {
+	x, _ := open(t, filepath.Join(t.TempDir(), "store"))
+	refresh := begin(t, x)
+	for i := range 50 {
+		must(t, refresh.Put(t.Context(), large(fmt.Sprint("a", i), "0"), "k"))
+	}
+	must(t, refresh.Commit(t.Context()))
+	var done atomic.Bool
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for !done.Load() {
+				found, err := x.Find(t.Context(), "k")
+				if err != nil || len(found) != 50 {
+					t.Errorf("%d entries, error %v; want 50", len(found), err)
+					return
+				}
+			}
+		})
+	}
+	for version := range 5 {
+		refresh := begin(t, x)
+		for i := range 50 {
+			must(t, refresh.Put(t.Context(), large(fmt.Sprint("a", i), fmt.Sprint(version)), "k", fmt.Sprint("v", version)))
+		}
+		must(t, refresh.Commit(t.Context()))
+	}
+	done.Store(true)
+	readers.Wait()
+}
+
+func TestOnlyWhatChangedIsWritten(t *testing.T) {
+	x, _ := open(t, filepath.Join(t.TempDir(), "store"))
+	for version := range 3 {
+		refresh := begin(t, x)
+		for i := range 1000 {
+			hash := "same"
+			if i < 10 {
+				hash = fmt.Sprint("version ", version)
+			}
+			address := fmt.Sprint("a", i)
+			kept, err := refresh.Keep(t.Context(), address, hash)
+			must(t, err)
+			if !kept {
+				must(t, refresh.Put(t.Context(), entry(address), "k", address))
+			}
+		}
+		must(t, refresh.Commit(t.Context()))
+	}
+	want := boltindex.Stats{Put: 1000 + 10 + 10, Kept: 990 + 990, Transactions: 6}
+	if diff := cmp.Diff(want, x.Stats()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func begin(t testing.TB, x *boltindex.Index) index.Refresh {
+	t.Helper()
+	h, err := x.State(t.Context(), "s")
+	if err != nil && !errors.Is(err, drift.ErrNotFound) {
+		t.Fatal(err)
+	}
+	refresh, err := x.Begin(t.Context(), index.Header{State: "s", Generation: h.Generation})
+	must(t, err)
+	return refresh
+}
+
+func entry(address string) *drift.Entry {
+	return &drift.Entry{State: "s", Address: address, Provider: drift.AWS, Account: "111122223333"}
+}
+
+func large(address, version string) *drift.Entry {
+	e := entry(address)
+	e.Attributes = map[string]any{"version": version, "padding": strings.Repeat("x", 64<<10)}
+	return e
+}
+
+func put(t testing.TB, refresh index.Refresh, address, hash string, keys ...string) {
+	t.Helper()
+	keep(t, refresh, address, hash, false)
+	must(t, refresh.Put(t.Context(), entry(address), keys...))
+}
+
+func keep(t testing.TB, refresh index.Refresh, address, hash string, want bool) {
+	t.Helper()
+	got, err := refresh.Keep(t.Context(), address, hash)
+	must(t, err)
+	if got != want {
+		t.Errorf("kept %s: %v, want %v", address, got, want)
+	}
+}
+
+func wantFound(t testing.TB, x *boltindex.Index, want []string, key string) {
+	t.Helper()
+	found, err := x.Find(t.Context(), key)
+	must(t, err)
+	var got []string
+	for _, e := range found {
+		got = append(got, e.Address)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("found under %s (-want +got):\n%s", key, diff)
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -123,7 +122,6 @@ func TestRefreshOfALargeState(t *testing.T) {
 	if path == "" {
 		t.Skip("run by TestALargeStateIsIndexedWithinBounds")
 	}
-	debug.SetGCPercent(50)
 	db, err := embedded.Open(filepath.Join(filepath.Dir(path), "store"))
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -34,11 +33,11 @@ type refresh struct {
 	state stateRow
 
 	mu      sync.Mutex
-	known   map[string]known // by address, what the state has in the index
-	batch   *batch           // being filled
-	writing chan error       // tells how the writing of the batch before went; nil if there is none
-	spare   *batch           // was written, to be filled again
-	keys    keyRows          // that batches already written brought
+	known   map[string]*known // by address, what the state has in the index
+	batch   *batch            // being filled
+	writing chan error        // tells how the writing of the batch before went; nil if there is none
+	spare   *batch            // was written, to be filled again
+	keys    keyRows           // that batches already written brought
 	stale   []staleKey
 	done    bool
 	broken  error // what could not be written: nothing after it counts
@@ -77,7 +76,7 @@ func (r *refresh) load(tx *bbolt.Tx) error {
 		if generation > r.state.Completed {
 			hash = ""
 		}
-		r.known[string(k[numberSize:])] = known{hash: hash}
+		r.known[string(k[numberSize:])] = &known{hash: hash}
 	}
 	return nil
 }
@@ -89,17 +88,25 @@ func (r *refresh) Keep(_ context.Context, address, hash string) (bool, error) {
 	if err := r.current(); err != nil {
 		return false, err
 	}
-	k := r.known[address]
+	k := r.know(address)
 	if k.hash == hash && !k.told {
 		if !k.seen {
 			k.seen = true
-			r.known[address] = k
 			r.index.counts.kept.Add(1)
 		}
 		return true, nil
 	}
-	r.known[address] = known{hash: hash, told: true, seen: k.seen}
+	k.hash, k.told = hash, true
 	return false, nil
+}
+
+func (r *refresh) know(address string) *known {
+	k := r.known[address]
+	if k == nil {
+		k = new(known)
+		r.known[address] = k
+	}
+	return k
 }
 
 // Put implements [index.Refresh].
@@ -114,7 +121,7 @@ func (r *refresh) Put(_ context.Context, e *drift.Entry, keys ...string) error {
 	if err := r.current(); err != nil {
 		return err
 	}
-	k := r.known[e.Address]
+	k := r.know(e.Address)
 	if !k.told {
 		k.hash = ""
 	}
@@ -127,7 +134,7 @@ func (r *refresh) Put(_ context.Context, e *drift.Entry, keys ...string) error {
 		row:     row{generation: r.state.Header.Generation, hash: k.hash, provider: string(e.Provider), account: e.Account, keys: slices.Compact(keys)},
 		address: e.Address, start: start, end: len(r.batch.text),
 	})
-	r.known[e.Address] = known{told: true, seen: true}
+	k.hash, k.told, k.seen = "", true, true
 	if len(r.batch.text) < maxBatch {
 		return nil
 	}
@@ -396,10 +403,14 @@ func (r *refresh) dropStale(t *transaction) error {
 
 // removeUnseen removes the entries that were neither put nor kept.
 func (r *refresh) removeUnseen(t *transaction) error {
-	for _, address := range slices.Sorted(maps.Keys(r.known)) {
-		if r.known[address].seen {
-			continue
+	var unseen []string
+	for address, k := range r.known {
+		if !k.seen {
+			unseen = append(unseen, address)
 		}
+	}
+	slices.Sort(unseen)
+	for _, address := range unseen {
 		place := r.state.place(address)
 		old, exists, err := t.row(place)
 		if err != nil {
