@@ -42,10 +42,7 @@ func Shown(f drift.Finding) drift.Finding {
 		a.Before, a.After = unsealed(a.Before), unsealed(a.After)
 		changes[i] = a
 	}
-	f.Changes = changes
-	if f.Rules == nil {
-		f.Rules = []string{}
-	}
+	f.Changes, f.Rules = changes, append([]string{}, f.Rules...)
 	return f
 }
 
