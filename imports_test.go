@@ -25,8 +25,9 @@ var floors = []struct {
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
 	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
 	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel"}},
-	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
-	{"backends of the ports", []string{"internal/channel/console"}},
+	{"the port between two others: publications on their way to channels", []string{"internal/outbox"}},
+	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier"}},
+	{"backends of the ports", []string{"internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/outbox/boltoutbox"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
@@ -40,6 +41,7 @@ var foreign = []struct {
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
+	{"go.etcd.io/bbolt", "the embedded store is a backend; the command opens it", []string{"internal/outbox/boltoutbox", "functions/local"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }
