@@ -27,6 +27,7 @@ var floors = []struct {
 	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
 	{"backends of the ports", []string{"internal/channel/console"}},
+	{"what people see of the ledger in a browser", []string{"internal/page"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
