@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 
 	"tfdrift/internal/drift"
@@ -24,14 +25,23 @@ func Lookup(provider drift.Provider, source, name string) []Row {
 	if part == "" {
 		return own
 	}
-	rows := slices.Grow(own, strings.Count(part, "\n")) // first, since the first Create names what is unmanaged
+	rows := append(make([]Row, 0, len(own)+strings.Count(part, "\n")), own...) // first, since the first Create names what is unmanaged
 	for line := range lines(part) {
 		row := parseRow(line)
-		if !slices.ContainsFunc(own, func(o Row) bool { return o.Type == row.Type }) {
+		if !overridden(own, row.Type) {
 			rows = append(rows, row)
 		}
 	}
 	return rows
+}
+
+func overridden(own []Row, typ string) bool {
+	for i := range own {
+		if own[i].Type == typ {
+			return true
+		}
+	}
+	return false
 }
 
 // understood is Lookup for the judgement of an event: a shape that speaks for a
@@ -79,21 +89,18 @@ func Overrides(provider drift.Provider) iter.Seq[Row] {
 	}
 }
 
-// overridesOf returns the hand-written rows of one operation.
+// overridesOf returns the hand-written rows of one operation. They are not to be changed.
 func overridesOf(provider drift.Provider, source, name string) []Row {
 	for _, service := range overrides(provider) {
 		if len(service) == 0 || service[0].Source != source {
 			continue
 		}
-		low, found := slices.BinarySearchFunc(service, name, func(r Row, name string) int { return compareFold(r.Event, name) })
-		if !found {
-			return nil
-		}
+		low := sort.Search(len(service), func(i int) bool { return compareFold(service[i].Event, name) >= 0 }) // by index: rows are large
 		high := low
 		for high < len(service) && compareFold(service[high].Event, name) == 0 {
 			high++
 		}
-		return slices.Clone(service[low:high])
+		return service[low:high:high]
 	}
 	return nil
 }

@@ -54,6 +54,9 @@ func find(table string, key ...string) string {
 func compareColumns(line string, key []string) int {
 	for _, column := range key {
 		for i := 0; i < len(column); i++ {
+			if line[i] == column[i] {
+				continue
+			}
 			if c := int(lower(line[i])) - int(lower(column[i])); c != 0 {
 				return c // a shorter column ends in a tab or newline, which are below every name
 			}
@@ -69,6 +72,9 @@ func compareColumns(line string, key []string) int {
 // compareFold orders as the tables are ordered.
 func compareFold(a, b string) int {
 	for i := 0; i < len(a) && i < len(b); i++ {
+		if a[i] == b[i] {
+			continue
+		}
 		if c := int(lower(a[i])) - int(lower(b[i])); c != 0 {
 			return c
 		}
