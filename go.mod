@@ -11,6 +11,7 @@ require (
 	github.com/hashicorp/awspolicyequivalence v1.7.0
 	github.com/hashicorp/terraform-json v0.29.0
 	github.com/rogpeppe/go-internal v1.16.0
+	go.etcd.io/bbolt v1.5.0
 	golang.org/x/term v0.48.0
 )
 
@@ -22,5 +23,5 @@ require (
 	github.com/zclconf/go-cty v1.16.4 // indirect
 	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/text v0.11.0 // indirect
-	golang.org/x/tools v0.26.0 // indirect
+	golang.org/x/tools v0.36.0 // indirect
 )

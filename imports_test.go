@@ -26,7 +26,8 @@ var floors = []struct {
 	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
 	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
-	{"backends of the ports", []string{"internal/channel/console"}},
+	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
+	{"backends of the ports", []string{"internal/channel/console", "internal/index/boltindex", "internal/ledger/boltledger"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
@@ -40,6 +41,7 @@ var foreign = []struct {
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
+	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/index/boltindex", "internal/ledger/boltledger"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }

@@ -45,6 +45,13 @@ type Index interface {
 // Its methods may be called concurrently, but nothing may be put after Commit.
 // Each returns [drift.ErrConflict] once another refresh of the state has begun.
 type Refresh interface {
+	// Keep tells the hash of what the new state holds at an address: of all that
+	// Put would be given, computed by the caller as it likes. It reports whether
+	// that is what the index has there already. If so, the entry stays as if it
+	// had been put; if not, it is to be put, and is kept with this hash. A hash is
+	// never "". What a refresh that broke off has put is not relied on.
+	Keep(ctx context.Context, address, hash string) (bool, error)
+
 	// Put stores an entry under keys. The entry and its attributes belong to the
 	// index from here on. Putting an address again replaces the entry and its keys.
 	// An entry of another state is [drift.ErrInvalid].

@@ -29,6 +29,7 @@ type memoryState struct {
 type placed struct {
 	entry *drift.Entry
 	keys  []string
+	hash  string // "" where nobody told it
 }
 
 type account struct {
@@ -96,7 +97,7 @@ func (m *Memory) Begin(_ context.Context, h Header) (Refresh, error) {
 	h.Complete = false
 	s.header = h
 	m.states[h.State] = s
-	return &memoryRefresh{index: m, state: s, header: h, entries: map[string]placed{}}, nil
+	return &memoryRefresh{index: m, state: s, header: h, entries: map[string]placed{}, hashes: map[string]string{}}, nil
 }
 
 type memoryRefresh struct {
@@ -106,6 +107,24 @@ type memoryRefresh struct {
 
 	mu      sync.Mutex // taken before the index's
 	entries map[string]placed
+	hashes  map[string]string // of what is to be put, by address
+}
+
+func (r *memoryRefresh) Keep(_ context.Context, address, hash string) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.index.mu.RLock()
+	defer r.index.mu.RUnlock()
+	if err := r.current(); err != nil {
+		return false, err
+	}
+	known, ok := r.state.entries[address]
+	if ok && known.hash == hash {
+		r.entries[address] = known
+		return true, nil
+	}
+	r.hashes[address] = hash
+	return false, nil
 }
 
 func (r *memoryRefresh) Put(_ context.Context, entry *drift.Entry, keys ...string) error {
@@ -121,7 +140,8 @@ func (r *memoryRefresh) Put(_ context.Context, entry *drift.Entry, keys ...strin
 	if err := r.current(); err != nil {
 		return err
 	}
-	r.entries[entry.Address] = placed{entry, slices.Compact(keys)}
+	r.entries[entry.Address] = placed{entry, slices.Compact(keys), r.hashes[entry.Address]}
+	delete(r.hashes, entry.Address)
 	return nil
 }
 

@@ -155,6 +155,83 @@ func Run(t *testing.T, open func(t *testing.T) index.Index) {
 				wantFound(t, ix, []string{"s a"}, "k")
 				wantHeader(t, ix, index.Header{State: "s", Generation: 1, Complete: true})
 			}},
+		{"what is kept needs no putting",
+			"a state is written anew for one changed resource of a hundred thousand",
+			func(t *testing.T, ix index.Index) {
+				first := begin(t, ix, index.Header{State: "s"})
+				for _, address := range []string{"a", "b", "c"} {
+					wantKept(t, first, address, "hash of "+address, false)
+					must(t, first.Put(t.Context(), entry("s", address), "k", address))
+				}
+				must(t, first.Commit(t.Context()))
+				second := begin(t, ix, header(t, ix, "s"))
+				wantKept(t, second, "a", "hash of a", true)
+				wantKept(t, second, "b", "another", false)
+				must(t, second.Put(t.Context(), entry("s", "b"), "l"))
+				must(t, second.Commit(t.Context()))
+				wantFound(t, ix, []string{"s a"}, "k") // c is gone, b has moved
+				wantFound(t, ix, []string{"s a"}, "a")
+				wantFound(t, ix, []string{"s b"}, "l")
+				wantFound(t, ix, nil, "b", "c")
+				third := begin(t, ix, header(t, ix, "s"))
+				wantKept(t, third, "a", "hash of a", true)
+				wantKept(t, third, "b", "another", true)
+				wantKept(t, third, "c", "hash of c", false)
+			}},
+		{"what was put without a hash is never kept",
+			"nobody knows what it was made of",
+			func(t *testing.T, ix index.Index) {
+				fill(t, ix, "s", put{"a", []string{"k"}})
+				refresh := begin(t, ix, header(t, ix, "s"))
+				wantKept(t, refresh, "a", "hash", false)
+			}},
+		{"what a refresh that broke off has put is not kept",
+			"the state may go back to what it was before, and the entry with it",
+			func(t *testing.T, ix index.Index) {
+				good := begin(t, ix, index.Header{State: "s"})
+				wantKept(t, good, "a", "1", false)
+				must(t, good.Put(t.Context(), entry("s", "a"), "one"))
+				must(t, good.Commit(t.Context()))
+				broken := begin(t, ix, header(t, ix, "s"))
+				wantKept(t, broken, "a", "2", false)
+				must(t, broken.Put(t.Context(), entry("s", "a"), "two"))
+				again := begin(t, ix, header(t, ix, "s"))
+				wantKept(t, again, "a", "2", false)
+				if kept, err := again.Keep(t.Context(), "a", "1"); err != nil {
+					t.Error(err)
+				} else if !kept { // a backend may have overwritten it
+					must(t, again.Put(t.Context(), entry("s", "a"), "one"))
+				}
+				must(t, again.Commit(t.Context()))
+				wantFound(t, ix, []string{"s a"}, "one")
+				wantFound(t, ix, nil, "two")
+			}},
+		{"an account stays managed by what is kept",
+			"grants on a project go on to matter after a refresh that changed nothing",
+			func(t *testing.T, ix index.Index) {
+				shows := entry("s", "a")
+				shows.Provider, shows.Account = drift.GCP, "acme-prod"
+				for _, kept := range []bool{false, true, true} {
+					h, _ := ix.State(t.Context(), "s")
+					refresh := begin(t, ix, index.Header{State: "s", Generation: h.Generation})
+					wantKept(t, refresh, "a", "hash", kept)
+					if !kept {
+						must(t, refresh.Put(t.Context(), shows, "k"))
+					}
+					must(t, refresh.Commit(t.Context()))
+					wantManaged(t, ix, drift.GCP, "acme-prod", true)
+				}
+				fill(t, ix, "s")
+				wantManaged(t, ix, drift.GCP, "acme-prod", false)
+			}},
+		{"an older refresh keeps nothing once a newer one began",
+			"it would go on as if its work counted",
+			func(t *testing.T, ix index.Index) {
+				slow := begin(t, ix, index.Header{State: "s"})
+				begin(t, ix, header(t, ix, "s"))
+				_, err := slow.Keep(t.Context(), "a", "hash")
+				wantError(t, err, drift.ErrConflict)
+			}},
 		{"an entry of another state is refused",
 			"it would never be removed again",
 			func(t *testing.T, ix index.Index) {
@@ -309,6 +386,15 @@ func wantHeader(t *testing.T, ix index.Index, want index.Header) {
 	t.Helper()
 	if diff := cmp.Diff(want, header(t, ix, want.State)); diff != "" {
 		t.Errorf("header (-want +got):\n%s", diff)
+	}
+}
+
+func wantKept(t *testing.T, refresh index.Refresh, address, hash string, want bool) {
+	t.Helper()
+	got, err := refresh.Keep(t.Context(), address, hash)
+	must(t, err)
+	if got != want {
+		t.Errorf("kept %s with hash %q: %v, want %v", address, hash, got, want)
 	}
 }
 
