@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tfdrift/internal/catalog"
+	"tfdrift/internal/channel"
 	"tfdrift/internal/channel/console"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/config"
@@ -94,7 +95,7 @@ func (c detectCommand) detector(p *process) (*detector.Detector, *indexer.Indexe
 	}
 	d := &detector.Detector{Index: index.NewMemory(), Ledger: ledger.NewMemory(), Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
 	if c.Explain {
-		d.Explain = func(step string) { fmt.Fprintln(p.stderr, console.Harmless(step)) }
+		d.Explain = func(step string) { fmt.Fprintln(p.stderr, channel.Harmless(step)) }
 	}
 	return d, &indexer.Indexer{Index: d.Index, Seal: seal}, nil
 }
@@ -207,7 +208,7 @@ func (r *replay) bad(count *int, err error) {
 func (r *replay) lost(err error) {
 	r.unreadable++
 	r.progress.clear()
-	fmt.Fprintln(r.stderr, "tfdrift:", console.Harmless(plain(err)))
+	fmt.Fprintln(r.stderr, "tfdrift:", channel.Harmless(plain(err)))
 }
 
 func (r *replay) judge(ev *drift.Event) error {

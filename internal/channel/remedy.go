@@ -1,5 +1,3 @@
-// Package channel is about the places that notifications go to: what they say
-// beside the finding itself. Each channel is a package below.
 package channel
 
 import (

@@ -4,14 +4,13 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"tfdrift/internal/channel"
 	"tfdrift/internal/drift"
-	"tfdrift/internal/tree"
 )
 
 // Console writes to W; Color says whether it understands ANSI colours.
@@ -20,12 +19,26 @@ type Console struct {
 	Color bool
 }
 
+// Name implements [channel.Channel].
+func (c Console) Name() string { return "console" }
+
+// Send implements [channel.Channel]: it writes the message's finding. Writes of
+// several goroutines come out one after the other where W sees to that, as
+// files do: a block is one write.
+func (c Console) Send(_ context.Context, m channel.Message) error {
+	f := channel.Shown(m.Finding)
+	if err := c.Write(&f); err != nil {
+		return &channel.Refusal{Kind: drift.ErrRetry, Why: "console: " + err.Error()}
+	}
+	return nil
+}
+
 // Write writes one finding as a block, a blank line after it.
 func (c Console) Write(f *drift.Finding) error {
 	var b bytes.Buffer
-	c.head(&b, f)
-	for _, a := range f.Changes {
-		c.change(&b, a)
+	fmt.Fprintf(&b, "%s  %s  %s  %s\n", c.paint(shade(f), fmt.Sprintf("%-8s", strings.ToUpper(string(f.Severity)))), c.paint(bold, channel.Subject(f)), channel.What(f), c.paint(dim, channel.Place(f)))
+	for _, l := range channel.Lines(f) {
+		c.change(&b, l)
 	}
 	switch {
 	case f.Status == drift.Resolved:
@@ -33,151 +46,31 @@ func (c Console) Write(f *drift.Finding) error {
 	case f.Kind == drift.Modified && len(f.Changes) == 0:
 		fmt.Fprintf(&b, "  changed, but the event does not tell which attribute\n")
 	}
-	line(&b, "who", who(f.Actor))
-	line(&b, "when", f.Event.Time.UTC().Format("2006-01-02 15:04:05 UTC")+", "+f.Event.Name)
-	line(&b, "from", strings.TrimSuffix(f.Actor.SourceIP+", "+clip(f.Actor.UserAgent, 60), ", "))
-	if f.Resource.State != "" {
-		line(&b, "state", f.Resource.State)
-	}
-	if len(f.Rules) > 0 {
-		line(&b, "rules", strings.Join(f.Rules, ", "))
+	for _, fact := range channel.Facts(f) {
+		line(&b, fact.Name, fact.Value)
 	}
 	for i, r := range channel.Remedy(f) {
-		line(&b, [...]string{"to do", ""}[min(i, 1)], r)
+		line(&b, [...]string{"to do", ""}[min(i, 1)], channel.Harmless(r))
 	}
 	b.WriteByte('\n')
 	_, err := c.W.Write(b.Bytes())
 	return err
 }
 
-func (c Console) head(b *bytes.Buffer, f *drift.Finding) {
-	name := f.Resource.Address
-	if name == "" {
-		name = f.Resource.Type + " " + f.Resource.ID
-	}
-	word := string(f.Kind)
-	if f.Status != drift.Open {
-		word = string(f.Status) + ", " + word
-	}
-	if f.Status == drift.Resolved {
-		word = "resolved"
-	}
-	place := f.Account
-	if f.Region != "" {
-		place += " " + f.Region
-	}
-	fmt.Fprintf(b, "%s  %s  %s  %s\n", c.paint(shade(f), fmt.Sprintf("%-8s", strings.ToUpper(string(f.Severity)))), c.paint(bold, Harmless(name)), word, c.paint(dim, Harmless(place)))
-}
-
-// change writes one attribute: a line for a scalar, of a long value only the
-// fields that differ.
-func (c Console) change(b *bytes.Buffer, a drift.Attribute) {
-	name := Harmless(a.Name)
+func (c Console) change(b *bytes.Buffer, l channel.Line) {
 	switch {
-	case a.Sensitive:
-		fmt.Fprintf(b, "  %s %s: changed (sensitive, not shown)\n", c.paint(yellow, "~"), name)
-	case a.Unknown:
-		fmt.Fprintf(b, "  %s %s: changed (the record hides the value)\n", c.paint(yellow, "~"), name)
-	case a.Op == drift.OpAdd:
-		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(green, "+"), name, text(a.After))
-	case a.Op == drift.OpRemove:
-		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(red, "-"), name, text(a.Before))
+	case l.Note != "":
+		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(yellow, "~"), l.Attribute, l.Note)
+	case l.Op == drift.OpAdd:
+		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(green, "+"), l.Attribute, l.After)
+	case l.Op == drift.OpRemove:
+		fmt.Fprintf(b, "  %s %s: %s\n", c.paint(red, "-"), l.Attribute, l.Before)
 	default:
-		for _, d := range differences(name, a.Before, a.After) {
-			fmt.Fprintf(b, "  %s %s: %s %s %s\n", c.paint(yellow, "~"), Harmless(d.path), c.paint(red, text(d.before)), c.paint(dim, "→"), c.paint(green, text(d.after)))
-		}
+		fmt.Fprintf(b, "  %s %s: %s %s %s\n", c.paint(yellow, "~"), l.Attribute, c.paint(red, l.Before), c.paint(dim, "→"), c.paint(green, l.After))
 	}
 }
 
-type difference struct {
-	path          string
-	before, after any
-}
-
-// differences walks two values down to where they differ.
-func differences(path string, before, after any) []difference {
-	switch x := before.(type) {
-	case map[string]any:
-		y, ok := after.(map[string]any)
-		if !ok {
-			break
-		}
-		var all []difference
-		keys := tree.Keys(x)
-		for _, k := range tree.Keys(y) {
-			if _, ok := x[k]; !ok {
-				keys = append(keys, k)
-			}
-		}
-		for _, k := range keys {
-			if text(x[k]) != text(y[k]) {
-				all = append(all, differences(path+"."+k, x[k], y[k])...)
-			}
-		}
-		return all
-	case []any:
-		y, ok := after.([]any)
-		if !ok || len(x) != 1 || len(y) != 1 {
-			break
-		}
-		if _, ok := x[0].(map[string]any); ok {
-			return differences(path+"[0]", x[0], y[0])
-		}
-	}
-	if text(before) == text(after) {
-		return nil
-	}
-	return []difference{{path, before, after}}
-}
-
-const widest = 160
-
-func text(v any) string {
-	if s, ok := v.(string); ok {
-		return clip(s, widest)
-	}
-	if v == nil {
-		return "(not set)"
-	}
-	return clip(string(tree.Canonical(v)), widest)
-}
-
-// Harmless is foreign text as a terminal may be given it: on one line, without
-// the characters that command it or turn the direction of writing.
-func Harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, s)
-}
-
-// clip shortens what would fill the screen, and makes it harmless.
-func clip(s string, width int) string {
-	s = Harmless(s)
-	if r := []rune(s); len(r) > width {
-		return string(r[:width-1]) + "…"
-	}
-	return s
-}
-
-func who(a drift.Actor) string {
-	s := a.Name + " (" + a.Type
-	if a.Console {
-		s += ", by console"
-	}
-	if a.AccessKeyID != "" {
-		s += ", key " + a.AccessKeyID
-	}
-	return s + ")"
-}
-
-func line(b *bytes.Buffer, name, value string) {
-	if value != "" {
-		fmt.Fprintf(b, "    %-6s %s\n", name, Harmless(value))
-	}
-}
+func line(b *bytes.Buffer, name, value string) { fmt.Fprintf(b, "    %-6s %s\n", name, value) }
 
 // The colours, as ANSI parameters.
 const (

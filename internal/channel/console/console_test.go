@@ -3,11 +3,14 @@ package console_test
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tfdrift/internal/channel"
+	"tfdrift/internal/channel/channeltest"
 	"tfdrift/internal/channel/console"
 	"tfdrift/internal/drift"
 )
@@ -168,4 +171,23 @@ func TestSummary(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestContract(t *testing.T) {
+	channeltest.Run(t, func(t *testing.T) (channel.Channel, func() string) {
+		var b locked
+		return console.Console{W: &b}, b.String
+	}, "\x1b]0;owned\x07", "a\r\nb", "\u202e", "\u2028")
+}
+
+// locked is a writer as files are: writes come one after the other.
+type locked struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *locked) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(p)
 }
