@@ -24,10 +24,10 @@ var floors = []struct {
 	{"forms of names, before we know whose", []string{"internal/identity"}},
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
 	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
-	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel"}},
+	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
 	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
-	{"backends of the ports", []string{"internal/channel/console", "internal/index/boltindex", "internal/ledger/boltledger"}},
+	{"backends of the ports", []string{"internal/channel/console", "internal/index/boltindex", "internal/ledger/boltledger", "internal/applies/boltapplies", "internal/spool/filespool"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
@@ -41,7 +41,7 @@ var foreign = []struct {
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
-	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/index/boltindex", "internal/ledger/boltledger"}},
+	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/index/boltindex", "internal/ledger/boltledger", "internal/applies/boltapplies"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }

@@ -113,5 +113,8 @@ func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, key string) (f
 		finding, _ = d.conclude(ctx, entry, r, next)
 		return true, nil
 	})
+	if err == nil {
+		d.published(finding)
+	}
 	return finding, err
 }
