@@ -28,6 +28,7 @@ var floors = []struct {
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer"}},
 	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
 	{"backends of the ports", []string{"internal/channel/console", "internal/index/boltindex", "internal/ledger/boltledger", "internal/applies/boltapplies", "internal/spool/filespool"}},
+	{"triggers, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/silence", "internal/operator"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
@@ -42,6 +43,7 @@ var foreign = []struct {
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
 	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/index/boltindex", "internal/ledger/boltledger", "internal/applies/boltapplies"}},
+	{"github.com/prometheus/", "metrics are made in one place", []string{"internal/telemetry"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }
