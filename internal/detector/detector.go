@@ -34,6 +34,12 @@ type Detector struct {
 	Applies applies.Applies
 	Settle  time.Duration
 
+	// Published, where set, is told every finding that was published, by an event
+	// or by a refresh, after the ledger has it; Unmapped every event of an
+	// operation that the catalog does not know. They must not block.
+	Published func(f *drift.Finding)
+	Unmapped  func(ev *drift.Event)
+
 	// Explain, where set, is told every step of the judgement, for people.
 	Explain func(step string)
 }
@@ -106,6 +112,9 @@ func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []su
 	}
 	if !change.Known {
 		d.explain(func() string { return "  the catalog does not know this operation" })
+		if d.Unmapped != nil {
+			d.Unmapped(ev)
+		}
 		return nil, nil
 	}
 	if len(change.Choices) == 0 {
@@ -256,6 +265,13 @@ func (d *Detector) within(ctx context.Context, ev *drift.Event, w *drift.Within)
 		}
 	}
 	return false, nil
+}
+
+// published tells of a finding, if there is one.
+func (d *Detector) published(f *drift.Finding) {
+	if f != nil && d.Published != nil {
+		d.Published(f)
+	}
 }
 
 // explain makes a step's text only where somebody listens.

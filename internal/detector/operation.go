@@ -111,5 +111,8 @@ func (d *Detector) takeBack(ctx context.Context, ev *drift.Event, key string) (w
 		withdrawn, _ = d.conclude(ctx, entry, r, finding(r, ev.Actor, reference(ev)))
 		return true, nil
 	})
+	if err == nil {
+		d.published(withdrawn)
+	}
 	return withdrawn, err
 }

@@ -46,6 +46,7 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (find
 	if err != nil || written.Key == "" {
 		return finding, err
 	}
+	d.published(finding)
 	return finding, d.recheck(ctx, written)
 }
 
@@ -230,8 +231,12 @@ func (d *Detector) Rejudge(ctx context.Context, key string) (finding *drift.Find
 		r.Generation, judged = generation, *r
 		return true, nil
 	})
-	if err != nil || judged.Key == "" || judged.Resource.State == "" {
-		return finding, err
+	if err != nil {
+		return nil, err
+	}
+	d.published(finding)
+	if judged.Key == "" || judged.Resource.State == "" {
+		return finding, nil
 	}
 	if now, _, err := d.generation(ctx, judged.Resource.State); err != nil || now == judged.Generation {
 		return finding, err

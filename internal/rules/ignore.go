@@ -48,12 +48,8 @@ func (ig *Ignore) resource(f *drift.Finding) (string, bool) {
 	if len(ig.Resources) == 0 {
 		return "every resource", true
 	}
-	address, mode := f.Resource.Address, parts
-	if address == "" {
-		address, mode = f.Resource.Type+"."+f.Resource.ID, 0 // dots in an id are no boundaries
-	}
 	for i := range ig.Resources {
-		if ig.Resources[i].match(address, mode) {
+		if ig.Resources[i].Means(f.Resource) {
 			return ig.Resources[i].text, true
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"tfdrift/internal/drift"
 )
 
 // Pattern matches a whole text, a resource type or a user: "*" stands for any
@@ -42,6 +44,15 @@ type AddressPattern struct{ glob }
 func (p *AddressPattern) UnmarshalText(text []byte) (err error) {
 	p.glob, err = parseGlob(string(text), true)
 	return err
+}
+
+// Means reports whether the pattern means a resource. One without an address,
+// which no state manages, is matched as TYPE.ID.
+func (p *AddressPattern) Means(r drift.ResourceRef) bool {
+	if r.Address == "" {
+		return p.match(r.Type+"."+r.ID, 0) // dots in an id are no boundaries
+	}
+	return p.match(r.Address, parts)
 }
 
 // AttributePattern matches attribute paths. An attribute covers its parts:
