@@ -24,9 +24,15 @@ import (
 // commands is the command line; each command's help says the rest.
 type commands struct {
 	Detect  detectCommand  `cmd:"" help:"Judge recorded events against Terraform state, once, offline."`
+	Run     runCommand     `cmd:"" help:"Watch local states and tell of drift, until stopped."`
 	Demo    demoCommand    `cmd:"" help:"Play a short story of drift, and of what is none. Needs no cloud."`
 	Catalog catalogCommand `cmd:"" help:"Say what an API call touches, as the catalog knows it."`
 	Config  configCommands `cmd:"" help:"Check a configuration."`
+
+	Findings findingsCommands `cmd:"" help:"What has drifted, as tfdrift run knows it."`
+	Silence  silenceCommands  `cmd:"" help:"Keep findings from being sent for a while."`
+	State    stateCommands    `cmd:"" help:"Accept a state that is not taken up by itself."`
+
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
