@@ -8,6 +8,7 @@ import (
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger"
+	"tfdrift/internal/outbox"
 )
 
 // MarshalRecord is the stored form of a ledger record.
@@ -22,6 +23,12 @@ func MarshalFinding(f drift.Finding) ([]byte, error) { return marshal(&f) }
 
 // UnmarshalFinding reads the stored form of a finding.
 func UnmarshalFinding(raw []byte) (f drift.Finding, err error) { return f, unmarshal(raw, &f) }
+
+// MarshalItem is the stored form of what waits for a channel.
+func MarshalItem(it outbox.Item) ([]byte, error) { return marshal(&it) }
+
+// UnmarshalItem reads the stored form of what waits for a channel.
+func UnmarshalItem(raw []byte) (it outbox.Item, err error) { return it, unmarshal(raw, &it) }
 
 func marshal(v any) ([]byte, error) {
 	raw, err := jsonv2.Marshal(v, form, jsonv2.WithMarshalers(marshalers))

@@ -11,12 +11,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"go.etcd.io/bbolt"
 
+	"tfdrift/internal/codec"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/outbox"
 )
@@ -169,15 +169,13 @@ func in(tx *bbolt.Tx) buckets {
 	return buckets{root, root.Bucket(itemsBucket), root.Bucket(dueBucket), root.Bucket(givenUpBucket)}
 }
 
-// item reads an item; an absent one is the zero item. Numbers keep their text.
+// item reads an item; an absent one is the zero item.
 func (b buckets) item(channel, finding string) (it outbox.Item, err error) {
 	raw := b.items.Get(append(part(channel), finding...))
 	if raw == nil {
 		return it, nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	if err := dec.Decode(&it); err != nil {
+	if it, err = codec.UnmarshalItem(raw); err != nil {
 		return it, fmt.Errorf("item of finding %s on channel %s: %w", finding, channel, err)
 	}
 	return it, nil
@@ -211,7 +209,7 @@ func (b buckets) change(channel, finding string, change func(*outbox.Item)) erro
 			return err
 		}
 	}
-	raw, err := json.Marshal(it)
+	raw, err := codec.MarshalItem(it)
 	if err != nil {
 		return fmt.Errorf("item of finding %s on channel %s: %w", finding, channel, err)
 	}

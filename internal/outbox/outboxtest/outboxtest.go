@@ -260,7 +260,10 @@ type box struct {
 }
 
 func finding(id string, status drift.Status) drift.Finding {
-	return drift.Finding{ID: id, Status: status, Kind: drift.Modified, Rules: []string{}, Changes: []drift.Attribute{}}
+	return drift.Finding{
+		ID: id, Status: status, Kind: drift.Modified, Rules: []string{}, Changes: []drift.Attribute{},
+		Actor: drift.Actor{Name: "alice", Names: []string{"alice"}, AccessKeyID: "ASIAEXAMPLE", Console: true}, // what the public form does not say, channels and silences look at
+	}
 }
 
 func open1(id string) ledger.Publication { return say(id, 1, drift.Open) }
