@@ -177,6 +177,9 @@ func (c *canvas) differ(level int, prefix string, before, after any, suffix stri
 	}
 	if isShort(before) && isShort(after) {
 		old, new := contrast(inline(before), inline(after))
+		if x, y := listed(before), listed(after); len(x)+len(y) > 2 {
+			old, new = elements(before, y), elements(after, x)
+		}
 		c.add(gone, level, slices.Concat([]span{{Text: prefix}}, old, []span{{Text: suffix}})...)
 		c.add(come, level, slices.Concat([]span{{Text: prefix}}, new, []span{{Text: suffix}})...)
 		return
@@ -286,6 +289,31 @@ func (c *canvas) interleave(x, y []string) {
 			j++
 		}
 	}
+}
+
+// listed is a flat list, or one element in place of such a list.
+func listed(v any) []any {
+	if list, ok := v.([]any); ok {
+		return list
+	}
+	return []any{v}
+}
+
+// elements is a flat list on one line; what is not among others is hot.
+func elements(v any, others []any) []span {
+	list, isList := v.([]any)
+	if !isList {
+		list = []any{v}
+	}
+	var spans []span
+	for i, e := range list {
+		isNew := !slices.ContainsFunc(others, func(o any) bool { return same(e, o) })
+		spans = append(spans, span{inline(e), isNew}, span{map[bool]string{true: ", "}[i < len(list)-1], false})
+	}
+	if isList {
+		spans = slices.Concat([]span{{Text: "["}}, spans, []span{{Text: "]"}})
+	}
+	return spans
 }
 
 func splitLines(s string) []string {

@@ -17,7 +17,10 @@ type finding struct {
 	row
 	Type, Account, Region, Environment string
 	Address, Identity                  string // in full
-	Sentence                           string // what happened
+	Verb                               string // what the actor did
+	Sentence                           string // what that means
+	Call                               string
+	ByConsole                          bool
 	Diffs                              []diff
 	Hidden                             int // changes beyond the first maxDiffs
 	Remedies                           []remedy
@@ -59,7 +62,7 @@ func findingOf(r ledger.Record, frame frame) finding {
 		frame: frame, row: rowOf(&r, frame.Clock),
 		Type: clip(x.Resource.Type, 120), Account: clip(x.Account, 60), Region: clip(x.Region, 60), Environment: clip(x.Environment, 60),
 		Address: clip(x.Resource.Address, 600), Identity: clip(x.Resource.ID, 600),
-		Sentence: sentence(x), Remedies: remedies(x), Facts: facts(x, frame.Clock),
+		Verb: verb(x), Sentence: sentence(x), Call: clip(x.Event.Name, 120), ByConsole: x.Actor.Console, Remedies: remedies(x), Facts: facts(x, frame.Clock),
 	}
 	v.Title = cmp.Or(v.row.Module+v.row.Name, v.Type) + " · Drift"
 	for _, c := range x.Changes[:min(len(x.Changes), maxDiffs)] {
@@ -79,7 +82,15 @@ func findingOf(r ledger.Record, frame frame) finding {
 // Settled reports whether nothing differs any more.
 func (v finding) Settled() bool { return v.Status == drift.Resolved }
 
-// sentence says what happened, without who and when.
+// verb says what the actor did to the resource; of a resolved finding, last.
+func verb(x *drift.Finding) string {
+	if x.Status == drift.Resolved {
+		return "acted on it last,"
+	}
+	return map[drift.Kind]string{drift.Deleted: "deleted it", drift.Unmanaged: "created it", drift.Modified: "changed it"}[x.Kind]
+}
+
+// sentence says what a finding means.
 func sentence(x *drift.Finding) string {
 	switch {
 	case x.Status == drift.Resolved && x.Kind == drift.Unmanaged:
@@ -87,9 +98,9 @@ func sentence(x *drift.Finding) string {
 	case x.Status == drift.Resolved:
 		return "Resolved: the resource and its state agree again."
 	case x.Kind == drift.Deleted:
-		return "Terraform manages this resource, and somebody deleted it."
+		return "Terraform manages this resource, and it is gone."
 	case x.Kind == drift.Unmanaged:
-		return "Somebody created this resource, and no watched state manages it."
+		return "No watched state manages it."
 	}
 	return "The resource is not what its state says."
 }

@@ -81,8 +81,8 @@ func (c clock) moment(t time.Time) *moment {
 // Now is the moment itself.
 func (c clock) Now() *moment { return c.moment(time.Time(c)) }
 
-// Of is the moment of a time, for templates.
-func (c clock) Of(t time.Time) *moment { return c.moment(t) }
+// Hour is the time of day.
+func (c clock) Hour() string { return time.Time(c).UTC().Format("15:04:05 UTC") }
 
 // ago says how long something is past; page.js says it in the same words.
 func ago(d time.Duration, t time.Time) string {

@@ -6,9 +6,10 @@
   const pulse = $("pulse");
   document.documentElement.classList.add("js");
 
-  // Times, in the words of text.go.
+  // Times, in the words of text.go, by the server's clock.
+  const skew = Date.now() - Date.parse(document.body.dataset.now);
   const ago = (from) => {
-    const minutes = Math.floor((Date.now() - from) / 60000);
+    const minutes = Math.floor((Date.now() - skew - from) / 60000);
     if (minutes < 1) return "just now";
     if (minutes < 60) return minutes + " min ago";
     if (minutes < 48 * 60) return Math.floor(minutes / 60) + " h ago";
@@ -16,7 +17,7 @@
   };
   const retell = () => {
     for (const t of document.querySelectorAll("time")) {
-      const from = Date.parse(t.dateTime), age = Date.now() - from;
+      const from = Date.parse(t.dateTime), age = Date.now() - skew - from;
       if (age > -60000 && age < 60 * 86400000) t.textContent = ago(from);
     }
   };
