@@ -14,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"tfdrift/internal/catalog"
 	"tfdrift/internal/detector"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
@@ -221,12 +220,8 @@ func TestOneResourceIsOneFindingID(t *testing.T) {
 func TestAccountAndRegionDecideWhichStateIsMeant(t *testing.T) {
 	load := func(t *testing.T, first, second string) *detector.Detector {
 		d := newDetector(t, first, "")
-		seal, err := state.NewSealer([]byte("a key that only the tests know, ok"), catalog.Sensitive)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x := indexer.Indexer{Index: d.Index, Seal: seal}
-		_, err = x.Refresh(t.Context(), state.Object{Name: "second.tfstate", Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(second)), nil }}, false)
+		x := indexer.Indexer{Index: d.Index, Seal: sealer(t)}
+		_, err := x.Refresh(t.Context(), state.Object{Name: "second.tfstate", Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(second)), nil }}, false)
 		if err != nil {
 			t.Fatal(err)
 		}
