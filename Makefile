@@ -1,6 +1,6 @@
 # The verbs of this project; CI calls the same.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check generate generate-check golden bench bench-index fuzz vulnerabilities clean
+.PHONY: help build demo test check generate generate-check golden bench fuzz vulnerabilities
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -38,10 +38,8 @@ generate-check: ## fail where generating changes a file
 golden: ## rewrite the findings of the stories; read the diff before you commit it
 	go test ./internal/detector -run TestStories -update
 
-bench: ## measure: judgement of an event beside encoding/json, lookups, reading of states
+bench: ## measure: an event's judgement beside encoding/json, look-ups, a state of 374 MB
 	go test ./... -run '^$$' -bench . -benchtime 1s
-
-bench-index: ## index a state of 374 MB: time beside a bare scan, memory, writes
 	go test ./internal/index/boltindex -run TestALargeState -count 1 -v
 
 fuzz: ## fuzz what parses foreign bytes, half a minute each
@@ -51,6 +49,3 @@ fuzz: ## fuzz what parses foreign bytes, half a minute each
 
 vulnerabilities: ## check the dependencies against the Go vulnerability database (needs the network)
 	$(GOVULNCHECK) ./...
-
-clean: ## remove what was built
-	rm -rf bin
