@@ -104,7 +104,7 @@ func TestARecordComesBackAsItWas(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want.Seen != nil && len(want.Seen) > 0 {
+		if len(want.Seen) > 0 {
 			want.Seen[0] = "not \ufffd UTF-8"
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
