@@ -291,7 +291,7 @@ func TestALongLogCostsLittleMemory(t *testing.T) {
 		}
 		out.Close()
 	}()
-	var found memoryWatch
+	var found heapWatch
 	status := run(process{ctx: t.Context(), stdin: in, stdout: &found, stderr: io.Discard}, []string{"detect", "--format", "json", "--state", awsState})
 	if status != 0 || found.findings < watched {
 		t.Fatalf("exit status %d, %d findings", status, found.findings)
@@ -301,15 +301,15 @@ func TestALongLogCostsLittleMemory(t *testing.T) {
 	}
 }
 
-// memoryWatch notes the memory in use after half and after all of the watched findings.
-type memoryWatch struct {
+// heapWatch notes the memory in use after half and after all of the watched findings.
+type heapWatch struct {
 	findings    int
 	first, last int64
 }
 
 const watched = 1_500
 
-func (w *memoryWatch) Write(p []byte) (int, error) {
+func (w *heapWatch) Write(p []byte) (int, error) {
 	switch w.findings++; w.findings {
 	case watched / 2:
 		w.first = heap()

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
@@ -23,17 +24,16 @@ import (
 
 // commands is the command line; each command's help says the rest.
 type commands struct {
-	Detect  detectCommand  `cmd:"" help:"Judge recorded events against Terraform state, once, offline."`
-	Run     runCommand     `cmd:"" help:"Watch local states and tell of drift, until stopped."`
-	Demo    demoCommand    `cmd:"" help:"Play a short story of drift, and of what is none. Needs no cloud."`
-	Catalog catalogCommand `cmd:"" help:"Say what an API call touches, as the catalog knows it."`
-	Config  configCommands `cmd:"" help:"Check a configuration."`
-
-	Findings findingsCommands `cmd:"" help:"What has drifted, as tfdrift run knows it."`
+	Detect   detectCommand    `cmd:"" help:"Judge recorded events against Terraform state, once, offline."`
+	Run      runCommand       `cmd:"" help:"Watch states, take events in, and tell of drift, until told to end."`
+	Findings findingsCommands `cmd:"" help:"List, show and resolve findings of tfdrift run."`
 	Silence  silenceCommands  `cmd:"" help:"Keep findings from being sent for a while."`
-	State    stateCommands    `cmd:"" help:"Accept a state that is not taken up by itself."`
-
-	Version versionCommand `cmd:"" help:"Print the version."`
+	State    stateCommands    `cmd:"" help:"Have tfdrift run take up a state that it refuses."`
+	Events   eventsCommands   `cmd:"" help:"List events that tfdrift run could not judge."`
+	Demo     demoCommand      `cmd:"" help:"Play a short story of drift, and of what is none. Needs no cloud."`
+	Catalog  catalogCommand   `cmd:"" help:"Say what an API call touches, as the catalog knows it."`
+	Config   configCommands   `cmd:"" help:"Check a configuration."`
+	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 
 func (commands) Help() string {
@@ -65,8 +65,8 @@ type exit int
 func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	p := process{
 		ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		color:       term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",

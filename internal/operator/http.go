@@ -13,7 +13,6 @@ import (
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/silence"
-	"tfdrift/internal/spool"
 )
 
 // shownBuried is how many buried events the HTTP interface returns.
@@ -109,7 +108,7 @@ func (c Client) Expire(ctx context.Context, id string) error {
 }
 
 // Buried implements [Desk].
-func (c Client) Buried(ctx context.Context, most int) (list []spool.Grave, err error) {
+func (c Client) Buried(ctx context.Context, most int) (list []Buried, err error) {
 	err = c.ask(ctx, "GET", "/api/events/buried", nil, &list)
 	return list[:min(len(list), most)], err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tfdrift/internal/channel"
+	"tfdrift/internal/codec"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/silence"
@@ -30,8 +31,16 @@ type Desk interface {
 	Silences(ctx context.Context) ([]silence.Silence, error)
 	Silence(ctx context.Context, s silence.Silence) (silence.Silence, error)
 	Expire(ctx context.Context, id string) error
-	// Buried returns events that could never be judged, the newest first.
-	Buried(ctx context.Context, max int) ([]spool.Grave, error)
+	// Buried returns events that could never be judged, the newest first, without
+	// their contents, which may be secret.
+	Buried(ctx context.Context, max int) ([]Buried, error)
+}
+
+// Buried is an event that could never be judged, and why.
+type Buried struct {
+	At    time.Time      `json:"at"`
+	Why   string         `json:"why"`
+	Event drift.EventRef `json:"event"` // empty where not even that can be read
 }
 
 // Story is a finding and how it came about.
@@ -154,6 +163,17 @@ func (s *Stores) Silence(ctx context.Context, x silence.Silence) (silence.Silenc
 func (s *Stores) Expire(ctx context.Context, id string) error { return s.Muted.Drop(ctx, id) }
 
 // Buried implements [Desk].
-func (s *Stores) Buried(ctx context.Context, most int) ([]spool.Grave, error) {
-	return s.Spool.Buried(ctx, most)
+func (s *Stores) Buried(ctx context.Context, most int) ([]Buried, error) {
+	graves, err := s.Spool.Buried(ctx, most)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Buried, len(graves))
+	for i, g := range graves {
+		all[i] = Buried{At: g.At, Why: g.Why}
+		if ev, err := codec.UnmarshalEvent(g.Data); err == nil {
+			all[i].Event = drift.EventRef{ID: ev.ID, Name: ev.Name, Source: ev.Source, Time: ev.Time, Via: ev.Via}
+		}
+	}
+	return all, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tfdrift/internal/codec"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/operator"
@@ -22,6 +23,12 @@ var now = time.Date(2026, 8, 20, 9, 0, 0, 0, time.UTC)
 func stores(t *testing.T) *operator.Stores {
 	t.Helper()
 	s := &operator.Stores{Ledger: ledger.NewMemory(), Muted: silence.NewMemory(), Spool: spool.NewMemory(), Now: func() time.Time { return now }}
+	raw, err := codec.MarshalEvent(&drift.Event{ID: "poison", Request: json.RawMessage(`{"password":"hunter2"}`)})
+	must(t, err)
+	must(t, s.Spool.Append(t.Context(), raw))
+	it, err := s.Spool.Next(t.Context())
+	must(t, err)
+	must(t, s.Spool.Bury(t.Context(), it, "no time"))
 	for _, key := range []string{"stands", "resolved", "mark"} {
 		r := ledger.Record{Key: key}
 		r.Observe(ledger.Observation{Time: now, Effect: drift.Set, Facts: []drift.Fact{{Attribute: "a", Op: drift.OpSet, Value: json.Number("2")}}}, "e")
@@ -94,8 +101,10 @@ func TestDesks(t *testing.T) {
 			if err := d.Expire(t.Context(), s.ID); !errors.Is(err, drift.ErrNotFound) {
 				t.Errorf("expired once more: %v", err)
 			}
-			if buried, err := d.Buried(t.Context(), 10); err != nil || len(buried) != 0 {
-				t.Errorf("buried %v, error %v", buried, err)
+			buried, err := d.Buried(t.Context(), 10)
+			must(t, err)
+			if len(buried) != 1 || buried[0].Why != "no time" || buried[0].Event.ID != "poison" {
+				t.Errorf("buried %+v", buried)
 			}
 		})
 	}

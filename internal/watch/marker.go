@@ -84,8 +84,9 @@ func (w *Watcher) dropMarker(name string) {
 
 // kept is one state as an earlier process watched it.
 type kept struct {
-	Place string `json:"place"`
-	State string `json:"state"`
+	Place     string `json:"place"`
+	State     string `json:"state"`
+	Resources int    `json:"resources"`
 }
 
 func (w *Watcher) load() (list []kept) {
@@ -106,7 +107,7 @@ func (w *Watcher) load() (list []kept) {
 func (w *Watcher) save() {
 	list := []kept{}
 	for name, s := range w.states {
-		list = append(list, kept{s.place, name})
+		list = append(list, kept{s.place, name, s.resources})
 	}
 	slices.SortFunc(list, func(a, b kept) int { return strings.Compare(a.State, b.State) })
 	raw, err := json.Marshal(list)

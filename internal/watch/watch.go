@@ -69,6 +69,8 @@ type watched struct {
 	lockAt  time.Time
 	warned  time.Time // of a lock that stays
 
+	resources int // that it held when it was last read whole
+
 	synced  time.Time // when the index was last known to hold what the file holds
 	problem string    // why it is not taken up as it is now
 }
@@ -155,6 +157,7 @@ func (w *Watcher) begin(ctx context.Context) {
 			continue
 		}
 		w.add(ctx, k.Place, fileAt(k.State))
+		w.states[k.State].resources = k.Resources
 	}
 }
 
@@ -272,6 +275,9 @@ func (w *Watcher) read(ctx context.Context, s *watched, accept bool) {
 // settle writes down what became of reading a state.
 func (w *Watcher) settle(s *watched, header state.Header, before print, err error) {
 	if err == nil {
+		if header.Entries > 0 || s.indexed != before && s.indexed != (print{}) {
+			s.resources = header.Entries
+		}
 		if s.indexed != before {
 			w.Log.Info("state indexed", "state", s.object.Name, "serial", header.Serial, "resources", header.Entries, "terraform", header.TerraformVersion)
 		}
@@ -407,11 +413,14 @@ func (w *Watcher) Failed() (n int) {
 	return n
 }
 
-// Watched is how many states are watched.
-func (w *Watcher) Watched() int {
+// Watched is how many states are watched, and how many resources they hold.
+func (w *Watcher) Watched() (states, resources int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.states)
+	for _, s := range w.states {
+		resources += s.resources
+	}
+	return len(w.states), resources
 }
 
 // Synced is when the index was last known to hold what the states hold, of the

@@ -124,8 +124,12 @@ func TestAStateIsIndexedWhenItIsWritten(t *testing.T) {
 	s.write("y.tfstate", text("m", 1, "c"))
 	s.looks(11)
 	s.want("abc")
-	if s.Watched() != 2 || s.Synced().IsZero() {
-		t.Errorf("%d watched, synced %v", s.Watched(), s.Synced())
+	for range 2 { // also after a restart, which reads nothing anew
+		if states, resources := s.Watched(); states != 2 || resources != 3 || s.Synced().IsZero() {
+			t.Errorf("%d watched with %d resources, synced %v", states, resources, s.Synced())
+		}
+		s.restart(s.dir, s.Dir)
+		s.looks(1)
 	}
 }
 
