@@ -418,28 +418,43 @@ func isShort(v any) bool {
 	return isScalar(v) || len(tree.Canonical(v)) <= maxInline
 }
 
-// inline is a value as JSON on one line, with room between the parts.
+// inline is a value as JSON on one line, with room between the parts; of a
+// list or object that fills the line, the beginning.
 func inline(v any) string {
+	var b strings.Builder
+	writeInline(&b, v)
+	return b.String()
+}
+
+func writeInline(b *strings.Builder, v any) {
+	if b.Len() > 4*maxWide {
+		return
+	}
 	switch v := v.(type) {
 	case map[string]any:
-		if len(v) == 0 {
-			return "{}"
+		b.WriteString("{")
+		for i, k := range tree.Keys(v) {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(quote(k) + ": ")
+			writeInline(b, v[k])
 		}
-		var parts []string
-		for _, k := range tree.Keys(v) {
-			parts = append(parts, quote(k)+": "+inline(v[k]))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
+		b.WriteString("}")
 	case []any:
-		var parts []string
-		for _, e := range v {
-			parts = append(parts, inline(e))
+		b.WriteString("[")
+		for i, e := range v {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			writeInline(b, e)
 		}
-		return "[" + strings.Join(parts, ", ") + "]"
+		b.WriteString("]")
 	case string:
-		return quote(v)
+		b.WriteString(quote(v))
+	default:
+		b.Write(tree.Canonical(v))
 	}
-	return string(tree.Canonical(v))
 }
 
 // quote is a text as JSON spells it, with < and > as they are.

@@ -159,7 +159,7 @@ func facts(x *drift.Finding, now clock) []fact {
 }
 
 func stepOf(s ledger.Step, now clock) step {
-	out := step{Status: s.Status, Kind: s.Kind, Who: clip(cmp.Or(s.Actor.Name, "somebody"), 80), Event: clip(s.Event.Name, 120), When: now.moment(s.Event.Time), Told: now.moment(s.At)}
+	out := step{Status: word(s.Status), Kind: word(s.Kind), Who: clip(cmp.Or(s.Actor.Name, "somebody"), 80), Event: clip(s.Event.Name, 120), When: now.moment(s.Event.Time), Told: now.moment(s.At)}
 	if s.At.Sub(s.Event.Time).Abs() < 2*time.Minute {
 		out.Told = nil
 	}

@@ -148,7 +148,7 @@ func (l *list) paginate(matching []*ledger.Record) {
 func rowOf(r *ledger.Record, now clock) row {
 	x := r.Finding
 	out := row{
-		ID: x.ID, Revision: r.Revision, Severity: x.Severity, Kind: x.Kind, Status: x.Status,
+		ID: x.ID, Revision: r.Revision, Severity: word(x.Severity), Kind: word(x.Kind), Status: word(x.Status),
 		Who: clip(cmp.Or(x.Actor.Name, "somebody"), 80), WhoIs: whoIs(x.Actor), When: now.moment(x.Event.Time),
 		Place: place(x), State: clip(x.Resource.State, 300), ShortName: tail(x.Resource.State, 48), Flaps: max(0, r.Opened-1),
 	}
@@ -158,6 +158,9 @@ func rowOf(r *ledger.Record, now clock) row {
 	}
 	return out
 }
+
+// word is one of a few known words, which a ledger gives as whatever was stored.
+func word[T ~string](w T) T { return T(clip(string(w), 20)) }
 
 // named is how a resource is called: by the module and the rest of its address,
 // else by its type and id.
@@ -191,13 +194,18 @@ func tail(s string, width int) string {
 	return s
 }
 
-// maxChoices is how many values a select offers.
-const maxChoices = 200
+const (
+	maxChoices = 200 // values that a select offers
+	maxChoice  = 300 // characters of one
+)
 
 func choices(values map[string]bool, chosen string) []choice {
 	var all []choice
 	for _, v := range slices.Sorted(maps.Keys(values)) {
-		if v != "" && (len(all) < maxChoices || v == chosen) {
+		if v == "" || clip(v, maxChoice) != v { // an odd one is found by the search
+			continue
+		}
+		if len(all) < maxChoices || v == chosen {
 			all = append(all, choice{v, tail(v, 60), v == chosen})
 		}
 	}
