@@ -172,7 +172,7 @@ func likest(v any, among []any, free []bool, only bool) int {
 // telling is what to say of a finding if there is room for one thing: what
 // opens it to the world, else the first that is no mere label. rest counts the others.
 func telling(f *drift.Finding) (most leaf, rest int, ok bool) {
-	rank := 3
+	rank := least
 	for _, c := range f.Changes {
 		for _, l := range leaves(c) {
 			rest++
@@ -184,6 +184,31 @@ func telling(f *drift.Finding) (most leaf, rest int, ok bool) {
 	return most, max(rest-1, 0), ok
 }
 
+// byTelling are changed attributes, the most telling first.
+func byTelling(changes []drift.Attribute) []drift.Attribute {
+	type ranked struct {
+		drift.Attribute
+		rank int
+	}
+	all := make([]ranked, len(changes))
+	for i, c := range changes {
+		all[i] = ranked{c, least}
+		for _, l := range leaves(c) {
+			all[i].rank = min(all[i].rank, l.rank())
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return a.rank - b.rank })
+	sorted := make([]drift.Attribute, len(all))
+	for i, r := range all {
+		sorted[i] = r.Attribute
+	}
+	return sorted
+}
+
+// least is below the rank of every leaf.
+const least = 3
+
+// rank orders leaves by how much they tell, from 0.
 func (l leaf) rank() int {
 	switch {
 	case slices.ContainsFunc(worldwide, func(sign string) bool { return strings.Contains(l.After, sign) && !strings.Contains(l.Before, sign) }),

@@ -75,7 +75,10 @@ func TestGoldenPages(t *testing.T) {
 	blind.Status = func(context.Context) page.Status {
 		return page.Status{States: 1, Resources: 3, Trouble: []string{"s3://b/prod.tfstate cannot be read since 11:40"}}
 	}
+	unread := options()
+	unread.Status = func(context.Context) page.Status { return page.Status{} }
 	for name, body := range map[string]string{
+		"unread":   get(t, page.Handler(saved(t), unread), "/").Body.String(),
 		"list":     get(t, filled, "/").Body.String(),
 		"resolved": get(t, filled, "/?show=resolved").Body.String(),
 		"nothing":  get(t, filled, "/?q=nowhere").Body.String(),
