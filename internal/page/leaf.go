@@ -45,12 +45,12 @@ func leaves(a drift.Attribute) []leaf {
 		return []leaf{{Path: name, Op: a.Op, Before: brief(a.Before)}}
 	}
 	var all []leaf
-	descend(&all, name, a.Before, a.After)
+	descend(&all, 0, name, a.Before, a.After)
 	return all
 }
 
 // descend walks two values down to where they differ.
-func descend(all *[]leaf, path string, before, after any) {
+func descend(all *[]leaf, level int, path string, before, after any) {
 	if len(*all) >= maxLeaves {
 		return
 	}
@@ -58,24 +58,27 @@ func descend(all *[]leaf, path string, before, after any) {
 	if same(before, after) {
 		return
 	}
+	if level > maxIndent {
+		before, after = brief(before), brief(after)
+	}
 	switch x := before.(type) {
 	case map[string]any:
 		if y, ok := after.(map[string]any); ok {
 			for _, k := range union(x, y) {
-				descend(all, clip(path+"."+k, maxLeaf), x[k], y[k])
+				descend(all, level+1, clip(path+"."+k, maxLeaf), x[k], y[k])
 			}
 			return
 		}
 	case []any:
 		if y, ok := after.([]any); ok {
-			descendList(all, path, x, y)
+			descendList(all, level, path, x, y)
 			return
 		}
 	}
 	*all = append(*all, leaf{Path: path, Op: drift.OpSet, Before: brief(before), After: brief(after)})
 }
 
-func descendList(all *[]leaf, path string, before, after []any) {
+func descendList(all *[]leaf, level int, path string, before, after []any) {
 	pairs := match(before, after)
 	changed := slices.DeleteFunc(slices.Clone(pairs), func(p pair) bool { return p.equal })
 	switch {
@@ -93,7 +96,7 @@ func descendList(all *[]leaf, path string, before, after []any) {
 		case p.is(drift.OpAdd):
 			*all = append(*all, leaf{Path: path, Op: drift.OpAdd, After: brief(p.after)})
 		default:
-			descend(all, path+"["+strconv.Itoa(p.at)+"]", p.before, p.after)
+			descend(all, level+1, path+"["+strconv.Itoa(p.at)+"]", p.before, p.after)
 		}
 	}
 }

@@ -187,7 +187,7 @@ func place(x *drift.Finding) string {
 
 // tail is the end of a long path, which says more than its beginning.
 func tail(s string, width int) string {
-	s = visible(s)
+	s = visible(s[max(0, len(s)-8*width):]) // a cut first character is spelled as such, and cut off
 	if runes := []rune(s); len(runes) > width {
 		return "…" + string(runes[len(runes)-width+1:])
 	}

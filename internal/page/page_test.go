@@ -20,6 +20,7 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/page"
+	"tfdrift/internal/tree"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden pages; read the diff before you believe it")
@@ -207,7 +208,7 @@ func TestALedgerThatCannotBeReadIsNoEmptyPage(t *testing.T) {
 func TestHostileFindings(t *testing.T) {
 	const evil = "</pre></code></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`\u202e\u2066\n\x00\x1b[2J\xff{{.}}"
 	deep := any(evil)
-	for range 2000 {
+	for range tree.MaxDepth {
 		deep = map[string]any{evil: deep, "other": []any{evil}}
 	}
 	long := strings.Repeat(evil, 1<<20/len(evil))
