@@ -92,6 +92,8 @@ type canvas struct {
 func (c *canvas) add(s side, level int, text ...span) {
 	if len(c.lines) >= maxDrawn {
 		c.full = true
+	}
+	if c.full {
 		return
 	}
 	for i := range text {
@@ -110,6 +112,9 @@ func (c *canvas) value(s side, level int, prefix string, v any, suffix string) {
 	}
 	if text, ok := v.(string); ok && level == 0 && strings.Contains(text, "\n") {
 		for l := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+			if c.full {
+				return
+			}
 			c.add(s, 0, span{Text: l})
 		}
 		return

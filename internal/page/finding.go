@@ -65,7 +65,7 @@ func findingOf(r ledger.Record, frame frame) finding {
 		Verb: verb(x), Sentence: sentence(x), Call: clip(x.Event.Name, 120), ByConsole: x.Actor.Console, Remedies: remedies(x), Facts: facts(x, frame.Clock),
 	}
 	v.Title = cmp.Or(v.row.Module+v.row.Name, v.Type) + " · Drift"
-	for _, c := range x.Changes[:min(len(x.Changes), maxDiffs)] {
+	for _, c := range byTelling(x.Changes)[:min(len(x.Changes), maxDiffs)] {
 		v.Diffs = append(v.Diffs, diffOf(c))
 	}
 	v.Hidden = max(0, len(x.Changes)-maxDiffs)

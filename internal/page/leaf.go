@@ -45,12 +45,12 @@ func leaves(a drift.Attribute) []leaf {
 		return []leaf{{Path: name, Op: a.Op, Before: brief(a.Before)}}
 	}
 	var all []leaf
-	descend(&all, name, a.Before, a.After)
+	descend(&all, 0, name, a.Before, a.After)
 	return all
 }
 
 // descend walks two values down to where they differ.
-func descend(all *[]leaf, path string, before, after any) {
+func descend(all *[]leaf, level int, path string, before, after any) {
 	if len(*all) >= maxLeaves {
 		return
 	}
@@ -58,24 +58,27 @@ func descend(all *[]leaf, path string, before, after any) {
 	if same(before, after) {
 		return
 	}
+	if level > maxIndent {
+		before, after = brief(before), brief(after)
+	}
 	switch x := before.(type) {
 	case map[string]any:
 		if y, ok := after.(map[string]any); ok {
 			for _, k := range union(x, y) {
-				descend(all, clip(path+"."+k, maxLeaf), x[k], y[k])
+				descend(all, level+1, clip(path+"."+k, maxLeaf), x[k], y[k])
 			}
 			return
 		}
 	case []any:
 		if y, ok := after.([]any); ok {
-			descendList(all, path, x, y)
+			descendList(all, level, path, x, y)
 			return
 		}
 	}
 	*all = append(*all, leaf{Path: path, Op: drift.OpSet, Before: brief(before), After: brief(after)})
 }
 
-func descendList(all *[]leaf, path string, before, after []any) {
+func descendList(all *[]leaf, level int, path string, before, after []any) {
 	pairs := match(before, after)
 	changed := slices.DeleteFunc(slices.Clone(pairs), func(p pair) bool { return p.equal })
 	switch {
@@ -93,7 +96,7 @@ func descendList(all *[]leaf, path string, before, after []any) {
 		case p.is(drift.OpAdd):
 			*all = append(*all, leaf{Path: path, Op: drift.OpAdd, After: brief(p.after)})
 		default:
-			descend(all, path+"["+strconv.Itoa(p.at)+"]", p.before, p.after)
+			descend(all, level+1, path+"["+strconv.Itoa(p.at)+"]", p.before, p.after)
 		}
 	}
 }
@@ -172,7 +175,7 @@ func likest(v any, among []any, free []bool, only bool) int {
 // telling is what to say of a finding if there is room for one thing: what
 // opens it to the world, else the first that is no mere label. rest counts the others.
 func telling(f *drift.Finding) (most leaf, rest int, ok bool) {
-	rank := 3
+	rank := least
 	for _, c := range f.Changes {
 		for _, l := range leaves(c) {
 			rest++
@@ -184,6 +187,31 @@ func telling(f *drift.Finding) (most leaf, rest int, ok bool) {
 	return most, max(rest-1, 0), ok
 }
 
+// byTelling are changed attributes, the most telling first.
+func byTelling(changes []drift.Attribute) []drift.Attribute {
+	type ranked struct {
+		drift.Attribute
+		rank int
+	}
+	all := make([]ranked, len(changes))
+	for i, c := range changes {
+		all[i] = ranked{c, least}
+		for _, l := range leaves(c) {
+			all[i].rank = min(all[i].rank, l.rank())
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return a.rank - b.rank })
+	sorted := make([]drift.Attribute, len(all))
+	for i, r := range all {
+		sorted[i] = r.Attribute
+	}
+	return sorted
+}
+
+// least is below the rank of every leaf.
+const least = 3
+
+// rank orders leaves by how much they tell, from 0.
 func (l leaf) rank() int {
 	switch {
 	case slices.ContainsFunc(worldwide, func(sign string) bool { return strings.Contains(l.After, sign) && !strings.Contains(l.Before, sign) }),

@@ -187,7 +187,7 @@ func place(x *drift.Finding) string {
 
 // tail is the end of a long path, which says more than its beginning.
 func tail(s string, width int) string {
-	s = visible(s)
+	s = visible(s[max(0, len(s)-8*width):]) // a cut first character is spelled as such, and cut off
 	if runes := []rune(s); len(runes) > width {
 		return "…" + string(runes[len(runes)-width+1:])
 	}
@@ -219,7 +219,7 @@ func (l list) Headline() string {
 		return "1 resource has drifted"
 	case l.Open > 1:
 		return thousands(l.Open) + " resources have drifted"
-	case l.Watched != nil && (len(l.Watched.Trouble) > 0 || l.Watched.States == 0):
+	case l.Watched != nil && !l.Well():
 		return "No drift is known"
 	}
 	return "No drift"
@@ -249,11 +249,16 @@ func (f frame) Watching() string {
 	case f.Watched == nil:
 		return ""
 	case f.Watched.States == 0:
-		return "No state has been read yet, so no drift can be seen."
+		return "No state has been read yet"
 	case f.Watched.States == 1:
 		return count(f.Watched.Resources, "resource") + " of 1 state watched"
 	}
 	return count(f.Watched.Resources, "resource") + " of " + count(f.Watched.States, "state") + " watched"
+}
+
+// Well reports whether silence means that nothing drifted.
+func (f frame) Well() bool {
+	return f.Watched != nil && f.Watched.States > 0 && len(f.Watched.Trouble) == 0
 }
 
 // LastEvent is when an event last arrived, nil if none did.

@@ -20,6 +20,7 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/page"
+	"tfdrift/internal/tree"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden pages; read the diff before you believe it")
@@ -75,7 +76,10 @@ func TestGoldenPages(t *testing.T) {
 	blind.Status = func(context.Context) page.Status {
 		return page.Status{States: 1, Resources: 3, Trouble: []string{"s3://b/prod.tfstate cannot be read since 11:40"}}
 	}
+	unread := options()
+	unread.Status = func(context.Context) page.Status { return page.Status{} }
 	for name, body := range map[string]string{
+		"unread":   get(t, page.Handler(saved(t), unread), "/").Body.String(),
 		"list":     get(t, filled, "/").Body.String(),
 		"resolved": get(t, filled, "/?show=resolved").Body.String(),
 		"nothing":  get(t, filled, "/?q=nowhere").Body.String(),
@@ -204,7 +208,7 @@ func TestALedgerThatCannotBeReadIsNoEmptyPage(t *testing.T) {
 func TestHostileFindings(t *testing.T) {
 	const evil = "</pre></code></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`\u202e\u2066\n\x00\x1b[2J\xff{{.}}"
 	deep := any(evil)
-	for range 2000 {
+	for range tree.MaxDepth {
 		deep = map[string]any{evil: deep, "other": []any{evil}}
 	}
 	long := strings.Repeat(evil, 1<<20/len(evil))
