@@ -22,7 +22,7 @@ func snsAttribute(call Call, row Row) []drift.Choice {
 	if tree.SameName(name, "Policy") {
 		dedicated = "aws_sns_topic_policy"
 	}
-	return []drift.Choice{attribute(row, name, value, topic, "aws_sns_topic", dedicated, "arn")}
+	return []drift.Choice{attribute(row, name, value, topic, "aws_sns_topic", "arn|id", dedicated, "arn")}
 }
 
 // sqsAttributes: SetQueueAttributes sets several, of which some may be managed
@@ -41,16 +41,17 @@ func sqsAttributes(call Call, row Row) []drift.Choice {
 		case tree.SameName(name, "RedriveAllowPolicy"):
 			dedicated = "aws_sqs_queue_redrive_allow_policy"
 		}
-		choices = append(choices, attribute(row, name, attributes[name], queue, "aws_sqs_queue", dedicated, "queue_url"))
+		choices = append(choices, attribute(row, name, attributes[name], queue, "aws_sqs_queue", "url|id", dedicated, "queue_url"))
 	}
 	return choices
 }
 
 // attribute is the choice of one attribute of an object: the resource that
 // manages it alone, where there may be one, else the object. An attribute set to
-// nothing is the end of what manages it alone.
-func attribute(row Row, name string, value any, object, typ, dedicated, by string) drift.Choice {
-	whole := target(row, typ, drift.Set, object, drift.Match{Attribute: "*", Value: object})
+// nothing is the end of what manages it alone. Attributes at and by are where the
+// two hold the object's name.
+func attribute(row Row, name string, value any, object, typ, at, dedicated, by string) drift.Choice {
+	whole := target(row, typ, drift.Set, object, drift.Match{Attribute: at, Value: object})
 	whole.Params = map[string]any{name: value}
 	whole.Rename = row.Params
 	if dedicated == "" {
