@@ -109,6 +109,16 @@ func Keys(e *drift.Entry) []string {
 	return keys
 }
 
+// KeyAttributes are the attributes that [Keys] looks into.
+func KeyAttributes(typ string) (names []string) {
+	info, _ := TypeOf(typ)
+	for attribute := range info.Key.All() {
+		name, _, _ := strings.Cut(attribute, ".")
+		names = append(names, name)
+	}
+	return names
+}
+
 // Names yields the values of an entry's names: what "*" in a row's ID is
 // compared with. Types that the catalog does not know go by id, arn and name.
 func Names(e *drift.Entry) iter.Seq[string] {

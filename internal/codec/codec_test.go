@@ -72,6 +72,27 @@ func TestAnEntryComesBackAsItWas(t *testing.T) {
 	}
 }
 
+func TestTheRestOfAnEntryIsFoundAmongItsAttributes(t *testing.T) {
+	for _, test := range []struct {
+		attributes map[string]any
+		rest       string
+		want       map[string]any
+	}{
+		{map[string]any{"id": "i"}, `{"a":[1.50,null],"b":{"c":"\u00e9"}}`, map[string]any{"id": "i", "a": []any{json.Number("1.50"), nil}, "b": map[string]any{"c": "é"}}},
+		{map[string]any{}, `{"a":1}`, map[string]any{"a": json.Number("1")}},
+		{map[string]any{"id": "i"}, `{}`, map[string]any{"id": "i"}},
+		{map[string]any{"id": "i"}, `{"a":{"\u0000sealed":["k","m"]}}`, map[string]any{"id": "i", "a": map[string]any{"\x00sealed": []any{"k", "m"}}}},
+	} {
+		got, err := codec.ParseEntry(codec.AppendEntry(nil, &drift.Entry{Attributes: test.attributes, Rest: []byte(test.rest)}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&drift.Entry{Attributes: test.want}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestARecordComesBackAsItWas(t *testing.T) {
 	at := time.Date(2026, 8, 20, 11, 52, 4, 123456789, time.UTC)
 	for _, want := range []ledger.Record{

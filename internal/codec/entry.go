@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -19,7 +20,26 @@ func AppendEntry(dst []byte, e *drift.Entry) []byte {
 	if e.Attributes == nil {
 		return append(dst, "null}"...)
 	}
-	return append(AppendTree(dst, e.Attributes), '}')
+	dst = AppendTree(dst, e.Attributes)
+	if len(e.Rest) > len("{}") {
+		if dst = dst[:len(dst)-1]; len(e.Attributes) > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, rest(e.Rest)[1:]...)
+	}
+	return append(dst, '}')
+}
+
+// rest is the stored form of the text of an object.
+func rest(text []byte) []byte {
+	if !bytes.Contains(text, []byte(`\u0000`)) {
+		return text // it holds nothing that is stored otherwise
+	}
+	v, err := tree.Parse(text)
+	if err != nil {
+		panic(fmt.Sprintf("the rest of an entry is no JSON: %v", err)) // it is written by package tree
+	}
+	return AppendTree(nil, v)
 }
 
 // ParseEntry reads the stored form of an index entry, whose state and address

@@ -12,6 +12,9 @@ type Entry struct {
 	// Attributes is the resource as a JSON tree: map[string]any, []any, string,
 	// json.Number, bool, nil. Sensitive leaves are [Sealed].
 	Attributes map[string]any
+	// Rest is the attributes that nobody had to look into, as the text of one JSON
+	// object. Only an entry on its way from a large state into the index has any.
+	Rest []byte `json:",omitempty"`
 }
 
 // Sealed stands for a sensitive value: a keyed hash of its canonical form.

@@ -53,8 +53,9 @@ type Refresh interface {
 	Keep(ctx context.Context, address, hash string) (bool, error)
 
 	// Put stores an entry under keys. The entry and its attributes belong to the
-	// index from here on. Putting an address again replaces the entry and its keys.
-	// An entry of another state is [drift.ErrInvalid].
+	// index from here on, but its Rest is good until Put returns only; it is found
+	// among the attributes. Putting an address again replaces the entry and its
+	// keys. An entry of another state is [drift.ErrInvalid].
 	Put(ctx context.Context, entry *drift.Entry, keys ...string) error
 
 	// Commit removes the entries of the state that were not put, and makes the

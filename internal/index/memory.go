@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/tree"
 )
 
 // Memory is the index in memory: real, safe for concurrent use, gone with the
@@ -131,6 +133,12 @@ func (r *memoryRefresh) Put(_ context.Context, entry *drift.Entry, keys ...strin
 	if entry.State != r.header.State {
 		return fmt.Errorf("refresh of state %s: entry %s is of state %s: %w", r.header.State, entry.Address, entry.State, drift.ErrInvalid)
 	}
+	rest, err := tree.ParseObject(entry.Rest)
+	if err != nil {
+		return fmt.Errorf("refresh of state %s: entry %s: %w", r.header.State, entry.Address, err)
+	}
+	maps.Copy(entry.Attributes, rest)
+	entry.Rest = nil
 	keys = slices.Clone(keys)
 	slices.Sort(keys)
 	r.mu.Lock()

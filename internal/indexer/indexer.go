@@ -118,8 +118,11 @@ func (x *Indexer) replace(ctx context.Context, object state.Object, header state
 		return header, err
 	}
 	header, err = read(ctx, object, func(r io.Reader) (state.Header, error) {
-		known := func(address, hash string) (bool, error) { return refresh.Keep(ctx, address, catalog.Version()+hash) }
-		return state.ReadChanged(r, object.Name, x.Seal, known, func(e *drift.Entry) error { return refresh.Put(ctx, e, catalog.Keys(e)...) })
+		changes := state.Changes{
+			Known: func(address, hash string) (bool, error) { return refresh.Keep(ctx, address, catalog.Version()+hash) },
+			Names: catalog.KeyAttributes,
+		}
+		return state.ReadChanged(r, object.Name, x.Seal, changes, func(e *drift.Entry) error { return refresh.Put(ctx, e, catalog.Keys(e)...) })
 	})
 	if err != nil {
 		return header, err

@@ -1,20 +1,24 @@
 package indexer_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tfdrift/events"
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/index"
 	"tfdrift/internal/indexer"
 	"tfdrift/internal/state"
+	"tfdrift/internal/tree"
 )
 
 func newIndexer(t *testing.T) *indexer.Indexer {
@@ -124,5 +128,49 @@ func TestSecretsAreSealedOnTheWayIn(t *testing.T) {
 	}
 	if got, want := entries[0].Attributes["password"], x.Seal.Seal("hunter2"); got != want {
 		t.Errorf("password is %v, want it sealed", got)
+	}
+}
+
+// Whatever the reading of a large state leaves unread, its entries are the same
+// and are found under the same keys.
+func TestWhatIsLeftUnreadChangesNothing(t *testing.T) {
+	seal := newIndexer(t).Seal
+	for _, file := range []string{"aws", "gcp"} {
+		raw, err := events.Files.ReadFile("testdata/" + file + ".tfstate")
+		if err != nil {
+			t.Fatal(err)
+		}
+		type found struct {
+			Entry *drift.Entry
+			Keys  []string
+		}
+		whole, part := map[string]found{}, map[string]found{}
+		if _, err := state.Read(bytes.NewReader(raw), file, seal, func(e *drift.Entry) error {
+			whole[e.Address] = found{e, catalog.Keys(e)}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		left := 0
+		if _, err := state.ReadChanged(bytes.NewReader(raw), file, seal, state.Changes{Names: catalog.KeyAttributes}, func(e *drift.Entry) error {
+			keys := catalog.Keys(e)
+			left += len(e.Rest)
+			rest, err := tree.ParseObject(e.Rest)
+			if err != nil {
+				return err
+			}
+			maps.Copy(e.Attributes, rest)
+			e.Rest = nil
+			part[e.Address] = found{e, keys}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(whole, part); diff != "" {
+			t.Errorf("%s (-whole +part):\n%s", file, diff)
+		}
+		if left < len(raw)/4 {
+			t.Errorf("%s: %d bytes of %d are left unread", file, left, len(raw))
+		}
 	}
 }

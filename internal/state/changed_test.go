@@ -16,7 +16,7 @@ func hashes(t *testing.T, in string, seal *Sealer) map[string]string {
 	t.Helper()
 	asked := map[string]string{}
 	_, err := ReadChanged(strings.NewReader(in), "test.tfstate", seal,
-		func(address, hash string) (bool, error) { asked[address] = hash; return false, nil },
+		Changes{Known: func(address, hash string) (bool, error) { asked[address] = hash; return false, nil }},
 		func(*drift.Entry) error { return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ const twoGroups = `{"version":4,"terraform_version":"1.9.5","serial":1,"lineage"
 func TestKnownInstancesArePassedOver(t *testing.T) {
 	var emitted []string
 	header, err := ReadChanged(strings.NewReader(twoGroups), "test.tfstate", sealer(t),
-		func(address, _ string) (bool, error) { return address == "module.m.aws_db_instance.web[0]", nil },
+		Changes{Known: func(address, _ string) (bool, error) { return address == "module.m.aws_db_instance.web[0]", nil }},
 		func(e *drift.Entry) error { emitted = append(emitted, e.Address); return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +99,7 @@ func TestShownInstancesAreKnownToo(t *testing.T) {
 func TestTheErrorOfKnownComesBackAsItIs(t *testing.T) {
 	lost := errors.New("connection lost")
 	_, err := ReadChanged(strings.NewReader(twoGroups), "test.tfstate", sealer(t),
-		func(string, string) (bool, error) { return false, lost },
+		Changes{Known: func(string, string) (bool, error) { return false, lost }},
 		func(*drift.Entry) error { t.Error("emitted all the same"); return nil })
 	if !errors.Is(err, lost) {
 		t.Errorf("error %v, want that of known", err)

@@ -14,6 +14,10 @@ import (
 type place struct{ account, region string }
 
 // locate reads a resource's place off its attributes and its identity object.
+// placeNames are the attributes that tell a place, beside those that end in
+// "_arn".
+var placeNames = []string{"arn", "id", "name", "region", "owner_id", "account_id", "self_link", "project", "zone", "location"}
+
 func locate(cloud drift.Provider, typ string, attributes, identity map[string]any) place {
 	if cloud == drift.GCP {
 		return locateGoogle(attributes, identity)

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -99,7 +101,7 @@ func (d *document) instances(dec *jsontext.Decoder, res *resource) error {
 		return d.mistyped(dec, "a type and a name before the instances")
 	}
 	if d.beside == nil {
-		d.beside = begin()
+		d.beside = begin(d.emit)
 	}
 	res.begun = d.in.parts
 	return d.list(dec, func(dec *jsontext.Decoder) error {
@@ -166,37 +168,34 @@ func (d *document) instance(dec *jsontext.Decoder, res *resource) (*instance, er
 
 // later has an instance delivered while the next are read.
 func (d *document) later(res resource, inst *instance) error {
-	return d.beside.do(func() error { return d.deliver(&res, inst) })
+	return d.beside.do(func(b *batch) (*drift.Entry, error) { return d.make(&res, inst, b) })
 }
 
-// deliver makes an entry of an instance, unless it is known.
-func (d *document) deliver(res *resource, inst *instance) error {
+// make makes an entry of an instance, unless it is known.
+func (d *document) make(res *resource, inst *instance, b *batch) (*drift.Entry, error) {
 	address := address(res.module, res.typ, res.name, inst.key)
 	if known, err := d.isKnown(address, res.typ, res.provider, inst.attributes, inst.identity, inst.sensitive); known || err != nil {
-		return err
-	}
-	attributes, err := d.build(inst.attributes)
-	if err != nil {
-		return err
+		return nil, err
 	}
 	identity, err := d.build(inst.identity)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sensitive, err := d.paths(inst.sensitive)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if attributes == nil {
-		attributes = map[string]any{}
+	attributes, rest, err := d.attributes(res.typ, inst.attributes, identity, sensitive, b)
+	if err != nil {
+		return nil, err
 	}
 	entry := d.entry(res.typ, res.provider, attributes, identity, func(attributes map[string]any) {
 		for _, p := range sensitive {
 			d.seal.path(attributes, p)
 		}
 	})
-	entry.Address = address
-	return d.handOn(entry)
+	entry.Address, entry.Rest = address, rest
+	return entry, nil
 }
 
 // entry makes an entry of attributes that are still in clear, with seal for
@@ -213,6 +212,7 @@ func (d *document) entry(typ string, cloud drift.Provider, attributes, identity 
 		d.seal.path(attributes, p)
 	}
 	id, _ := tree.Text(attributes["id"])
+	d.header.Entries++
 	return &drift.Entry{State: d.name, Type: typ, Provider: cloud, Account: place.account, Region: place.region, ID: id, Attributes: attributes}
 }
 
@@ -233,17 +233,13 @@ func (d *document) isKnown(address, typ string, cloud drift.Provider, written ..
 		return false, nil
 	}
 	known, err := d.known(address, d.digest(typ, cloud, written))
+	if err != nil {
+		return false, theirs{err}
+	}
 	if known {
 		d.header.Entries++
 	}
-	d.emitErr = err
-	return known, err
-}
-
-func (d *document) handOn(entry *drift.Entry) error {
-	d.header.Entries++
-	d.emitErr = d.emit(entry)
-	return d.emitErr
+	return known, nil
 }
 
 // written reads a value as it is written; null is nil.
@@ -268,6 +264,49 @@ func (d *document) build(raw jsontext.Value) (map[string]any, error) {
 	v, err := d.trees.Build(raw, 0)
 	object, _ := v.(map[string]any)
 	return object, err
+}
+
+// attributes makes the tree of an instance's attributes. Where the names are
+// known that an entry is found by, only what has to be looked into is made a
+// tree: those names, what tells the place, and whatever may be secret.
+func (d *document) attributes(typ string, raw jsontext.Value, identity map[string]any, sensitive []path, b *batch) (attributes map[string]any, rest []byte, err error) {
+	switch {
+	case raw == nil:
+		return map[string]any{}, nil, nil
+	case d.names == nil || slices.ContainsFunc(sensitive, path.ofAll):
+		attributes, err = d.build(raw)
+		return attributes, nil, err
+	}
+	read := d.mustRead(typ)
+	wanted := func(name string) bool {
+		if read[name] || strings.HasSuffix(name, "_arn") {
+			return true
+		}
+		_, ok := identity[name]
+		return ok || slices.ContainsFunc(sensitive, func(p path) bool { return p[0].name == name })
+	}
+	start := len(b.text)
+	attributes, b.text, err = d.trees.BuildPart(raw, wanted, b.text)
+	return attributes, b.text[start:len(b.text):len(b.text)], err
+}
+
+// mustRead are the attributes that are looked into in every resource of a type.
+func (d *document) mustRead(typ string) map[string]bool {
+	names := d.toRead[typ]
+	if names == nil {
+		names = map[string]bool{}
+		for _, name := range append(d.names(typ), placeNames...) {
+			names[name] = true
+		}
+		for _, p := range d.secret(typ) {
+			names[p[0].name] = true
+		}
+		if d.toRead == nil {
+			d.toRead = map[string]map[string]bool{}
+		}
+		d.toRead[typ] = names
+	}
+	return names
 }
 
 // form counts the ways in which entries were made of what states hold. Another

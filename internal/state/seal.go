@@ -51,6 +51,9 @@ func (s *Sealer) mac(text []byte) string {
 // path is the way to a value in a tree.
 type path []step
 
+// ofAll reports whether all of the resource may be meant.
+func (p path) ofAll() bool { return len(p) == 0 || p[0].opaque || p[0].isIndex }
+
 // step goes to a member, to an element, or, if opaque, where only the cloud's
 // provider could tell.
 type step struct {
@@ -78,7 +81,7 @@ func (s *Sealer) known(typ string) []path {
 
 // path seals what stands at p in a resource's attributes.
 func (s *Sealer) path(attributes map[string]any, p path) {
-	if len(p) == 0 || p[0].opaque || p[0].isIndex { // all of the resource
+	if p.ofAll() {
 		for name, v := range attributes {
 			attributes[name] = s.at(v, nil)
 		}

@@ -77,12 +77,12 @@ func (d *document) shown(dec *jsontext.Decoder) error {
 		res.AttributeValues = map[string]any{}
 	}
 	if d.beside == nil {
-		d.beside = begin()
+		d.beside = begin(d.emit)
 	}
 	kept := jsontext.Value(d.beside.keep(raw))
-	return d.beside.do(func() error {
+	return d.beside.do(func(*batch) (*drift.Entry, error) {
 		if known, err := d.isKnown(res.Address, res.Type, cloud, kept); known || err != nil {
-			return err
+			return nil, err
 		}
 		entry := d.entry(res.Type, cloud, res.AttributeValues, res.IdentityValues, func(attributes map[string]any) {
 			if all, ok := marks.(bool); ok && all {
@@ -92,7 +92,7 @@ func (d *document) shown(dec *jsontext.Decoder) error {
 			d.seal.marks(attributes, marks)
 		})
 		entry.Address = res.Address
-		return d.handOn(entry)
+		return entry, nil
 	})
 }
 

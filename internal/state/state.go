@@ -60,17 +60,26 @@ type Header struct {
 // [ErrNotState] if it is something else altogether; errors of r and of emit come
 // back as they are.
 func Read(r io.Reader, name string, seal *Sealer, emit func(*drift.Entry) error) (Header, error) {
-	return ReadChanged(r, name, seal, nil, emit)
+	return ReadChanged(r, name, seal, Changes{}, emit)
 }
 
-// ReadChanged reads as [Read] does, but asks known of each instance before it
-// reads what is in it, and passes over those that are. The hash is of all that
-// the entry will be made of, and of how this version makes it. It is keyed as
-// seals are: that of a short secret among known values could be guessed
-// otherwise. Errors of known come back as they are.
-func ReadChanged(r io.Reader, name string, seal *Sealer, known func(address, hash string) (bool, error), emit func(*drift.Entry) error) (Header, error) {
-	d := document{name: name, seal: seal, known: known, emit: emit}
-	if known != nil {
+// Changes says which instances are read, and what of them.
+type Changes struct {
+	// Known is asked of each instance before what is in it is read. Those that are
+	// known are passed over. The hash is of all that the entry will be made of, and
+	// of how this version makes it. It is keyed as seals are: that of a short secret
+	// among known values could be guessed otherwise. It may run beside emit, for an
+	// instance behind that of emit's entry. Its errors come back as they are.
+	Known func(address, hash string) (bool, error)
+	// Names are the attributes by which an entry of a type is found. Others may be
+	// left in the entry's Rest, which is good until emit returns.
+	Names func(typ string) []string
+}
+
+// ReadChanged reads as [Read] does, but no more than c says.
+func ReadChanged(r io.Reader, name string, seal *Sealer, c Changes, emit func(*drift.Entry) error) (Header, error) {
+	d := document{name: name, seal: seal, known: c.Known, names: c.Names, emit: emit}
+	if d.known != nil {
 		d.hash = hmac.New(sha256.New, seal.key)
 	}
 	err := d.read(r)
@@ -100,20 +109,21 @@ type document struct {
 	seal       *Sealer
 	known      func(address, hash string) (bool, error) // nil: nothing is
 	hash       hash.Hash                                // nil where nobody asks
+	names      func(typ string) []string                // nil: all is read
 	emit       func(*drift.Entry) error
 	headerOnly bool
 
-	source  *watched
-	in      *bounded
-	dec     *jsontext.Decoder
-	header  Header
-	emitErr error
+	source *watched
+	in     *bounded
+	dec    *jsontext.Decoder
+	header Header
 
 	beside *beside // nil before the first instance
 
-	// Of the jobs alone, as are header.Entries and emitErr.
+	// Of the jobs alone, as is header.Entries.
 	trees   tree.Builder
-	secrets map[string][]path // by type, see [Sealer.known]
+	secrets map[string][]path          // by type, see [Sealer.known]
+	toRead  map[string]map[string]bool // by type, the attributes that must be looked into
 	scratch []byte
 
 	version    string // as written; "" before it is read
@@ -411,11 +421,12 @@ func (d *document) invalid(problem string) error {
 // explain says of an error of the decoder where it is and what to do.
 func (d *document) explain(err error) error {
 	var syntax *jsontext.SyntacticError
+	var foreign theirs
 	switch {
 	case err == nil:
 		return nil
-	case d.emitErr != nil:
-		return d.emitErr
+	case errors.As(err, &foreign):
+		return foreign.error
 	case errors.Is(d.in.err, errTooLarge):
 		return fmt.Errorf("after byte %d: %w", d.dec.InputOffset(), errTooLarge)
 	case d.in.err != nil:

@@ -2,9 +2,12 @@ package tree_test
 
 import (
 	"encoding/json"
+	"maps"
+	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"tfdrift/internal/tree"
@@ -308,4 +311,37 @@ func BenchmarkParse(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// FuzzBuildPart holds the parts of an object, put together again, to the whole.
+func FuzzBuildPart(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, ` { } `, `{"a":1}`, `{"a" : 1 , "b":-0.5e9 ,"a":"\\"}`, `{"b":[1, {"c" : "]}\"" }, []] , "a":null}`, `{"b":tru`, `{"\u0000":"\u0000"}`, `{"b":` + string(nested(tree.MaxDepth)) + `}`,
+		`{"b":[[ ] , true ,false, null, 1 , "x" ]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		value := jsontext.Value(raw)
+		if !value.IsValid(jsontext.AllowDuplicateNames(true)) || value.Kind() != '{' {
+			t.Skip()
+		}
+		var b tree.Builder
+		want, err := b.Build(value, 0)
+		part, rest, errPart := b.BuildPart(value, func(name string) bool { return len(name)%2 == 1 }, []byte("before"))
+		if (err != nil) != (errPart != nil) {
+			t.Fatalf("error %v of the whole, %v of the parts", err, errPart)
+		}
+		if err != nil {
+			return
+		}
+		got, err := tree.ParseObject(rest[len("before"):])
+		if err != nil {
+			t.Fatalf("rest %q: %v", rest, err)
+		}
+		maps.Copy(got, part)
+		if !reflect.DeepEqual(want, any(got)) { // cmp.Diff takes for ever in what is nested deeply
+			t.Errorf("whole %v, parts %v", want, got)
+		}
+	})
 }

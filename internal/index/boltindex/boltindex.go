@@ -1,12 +1,14 @@
 // Package boltindex keeps the index in the embedded store: the backend of a
 // single host.
 //
-// Beside each entry stands its row in the manifest: the hash of what it was made
-// of, the keys it is found under, and the generation of the refresh that wrote
-// both. A refresh writes only what the manifest does not have. Entries and rows
-// go as they come, some megabytes a transaction; the keys, which lie scattered,
-// go at the end and in order. A row newer than the last refresh that was
-// completed is thus not to be relied on: whoever comes next writes it again.
+// An entry is kept in versions, one for each refresh that wrote it, and the one
+// that is found is the newest of a refresh that was completed. So a refresh
+// writes as it reads, some megabytes a transaction, and nothing of it is seen
+// before the transaction that completes it. Beside each version stands its row
+// in the manifest: the hash of what it was made of and the keys it is found
+// under. A refresh writes only what the manifest does not have. The keys, which
+// lie scattered, go at the end and in order. What nobody can find any more is
+// removed when a refresh is completed, or, if it broke off, when the next begins.
 package boltindex
 
 import (
@@ -29,13 +31,14 @@ import (
 	"tfdrift/internal/index"
 )
 
-// The buckets. Numbers are big-endian. A state's number stands for its name.
+// The buckets. Numbers are big-endian. A state's number stands for its name; a
+// place is a number and an address, a version a place and a generation.
 var (
 	states   = []byte("index.states")   // state → number, header
-	names    = []byte("index.names")    // number → state
-	entries  = []byte("index.entries")  // number, address → entry
-	manifest = []byte("index.manifest") // number, address → row
-	keys     = []byte("index.keys")     // key, number, address → nothing
+	numbers  = []byte("index.numbers")  // number → generation last completed, state
+	entries  = []byte("index.entries")  // version → entry
+	manifest = []byte("index.manifest") // version → row; nothing where the entry is gone
+	keys     = []byte("index.keys")     // key, place → nothing: what may be found there
 	accounts = []byte("index.accounts") // provider, account → how many entries show it
 )
 
@@ -62,7 +65,7 @@ type Stats struct {
 // has one index.
 func New(db *bbolt.DB) (*Index, error) {
 	err := db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{states, names, entries, manifest, keys, accounts} {
+		for _, name := range [][]byte{states, numbers, entries, manifest, keys, accounts} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -84,7 +87,7 @@ func (x *Index) Stats() Stats {
 func (x *Index) Find(_ context.Context, wanted ...string) ([]*drift.Entry, error) {
 	var found []*drift.Entry
 	err := x.db.View(func(tx *bbolt.Tx) error {
-		var places []string // number and address
+		var places []string
 		c := tx.Bucket(keys).Cursor()
 		for _, key := range wanted {
 			prefix := appendText(nil, key)
@@ -93,17 +96,14 @@ func (x *Index) Find(_ context.Context, wanted ...string) ([]*drift.Entry, error
 			}
 		}
 		slices.Sort(places)
-		for _, place := range slices.Compact(places) {
-			raw := tx.Bucket(entries).Get([]byte(place))
-			if raw == nil {
-				continue
-			}
-			e, err := codec.ParseEntry(raw)
+		for _, at := range slices.Compact(places) {
+			e, err := findAt(tx, place(at), wanted)
 			if err != nil {
 				return err
 			}
-			e.State, e.Address = string(tx.Bucket(names).Get([]byte(place[:numberSize]))), place[numberSize:]
-			found = append(found, e)
+			if e != nil {
+				found = append(found, e)
+			}
 		}
 		return nil
 	})
@@ -114,6 +114,42 @@ func (x *Index) Find(_ context.Context, wanted ...string) ([]*drift.Entry, error
 		return cmp.Or(strings.Compare(a.State, b.State), strings.Compare(a.Address, b.Address))
 	})
 	return found, nil
+}
+
+// findAt returns the entry at a place if it stands under any of the keys.
+func findAt(tx *bbolt.Tx, at place, wanted []string) (*drift.Entry, error) {
+	completed, name := parseNumber(tx.Bucket(numbers).Get(at[:numberSize]))
+	version, raw := visible(tx, at, completed)
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	row, err := parseRow(raw)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(wanted, func(key string) bool { return slices.Contains(row.keys, key) }) {
+		return nil, nil
+	}
+	e, err := codec.ParseEntry(tx.Bucket(entries).Get(version))
+	if err != nil {
+		return nil, err
+	}
+	e.State, e.Address = name, at.address()
+	return e, nil
+}
+
+// visible is the version that is found at a place, and its row; of an entry that
+// is gone the row is empty.
+func visible(tx *bbolt.Tx, at place, completed uint64) (version, row []byte) {
+	c := tx.Bucket(manifest).Cursor()
+	first := at.version(0)
+	prefix := first[:len(first)-generationSize]
+	for k, raw := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, raw = c.Next() {
+		if len(k) == len(first) && generationOf(k) <= completed { // of another length are those of an address that goes on
+			version, row = k, raw
+		}
+	}
+	return version, row
 }
 
 // Manages implements [index.Index].
@@ -146,7 +182,7 @@ func (x *Index) State(_ context.Context, name string) (h index.Header, err error
 
 // Begin implements [index.Index].
 func (x *Index) Begin(_ context.Context, h index.Header) (index.Refresh, error) {
-	r := &refresh{index: x, known: map[string]*known{}}
+	r := &refresh{index: x, known: map[string]*known{}, shown: map[string]int{}}
 	var conflict error
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -156,9 +192,11 @@ func (x *Index) Begin(_ context.Context, h index.Header) (index.Refresh, error) 
 			return err
 		}
 		if s == nil {
-			if s, err = newState(tx, h.State); err != nil {
+			n, err := tx.Bucket(states).NextSequence()
+			if err != nil {
 				return err
 			}
+			s = &stateRow{Number: uint32(n)}
 		}
 		if s.Header.Generation != h.Generation {
 			conflict = fmt.Errorf("begin refresh of state %s: generation %d, not %d: %w", h.State, s.Header.Generation, h.Generation, drift.ErrConflict)
@@ -173,6 +211,7 @@ func (x *Index) Begin(_ context.Context, h index.Header) (index.Refresh, error) 
 	if conflict != nil {
 		return nil, conflict
 	}
+	x.counts.transactions.Add(1)
 	if err == nil {
 		x.latest[h.State] = r.state.Header.Generation
 		err = x.db.View(r.load)
@@ -180,7 +219,11 @@ func (x *Index) Begin(_ context.Context, h index.Header) (index.Refresh, error) 
 	if err != nil {
 		return nil, fmt.Errorf("begin refresh of state %s: %w", h.State, embedded.Failed(err))
 	}
-	x.counts.transactions.Add(1)
+	if len(r.leftovers) > 0 { // of one that broke off
+		if err := r.write(r.clear); err != nil {
+			return nil, err
+		}
+	}
 	return r, nil
 }
 
@@ -203,28 +246,52 @@ func loadState(tx *bbolt.Tx, name string) (*stateRow, error) {
 	return s, nil
 }
 
-func newState(tx *bbolt.Tx, name string) (*stateRow, error) {
-	n, err := tx.Bucket(states).NextSequence()
-	if err != nil {
-		return nil, err
-	}
-	s := &stateRow{Number: uint32(n)}
-	return s, tx.Bucket(names).Put(s.place(""), []byte(name))
-}
-
 func (s *stateRow) save(tx *bbolt.Tx) error {
 	raw, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
+	number := binary.BigEndian.AppendUint64(nil, s.Completed)
+	if err := tx.Bucket(numbers).Put(s.place(""), append(number, s.Header.State...)); err != nil {
+		return err
+	}
 	return tx.Bucket(states).Put(appendText(nil, s.Header.State), raw)
 }
 
-const numberSize = 4
+func parseNumber(raw []byte) (completed uint64, name string) {
+	if len(raw) < generationSize {
+		return 0, ""
+	}
+	return binary.BigEndian.Uint64(raw), string(raw[generationSize:])
+}
 
-// place is where the entry of an address stands.
-func (s *stateRow) place(address string) []byte {
+func (s *stateRow) place(address string) place {
 	return append(binary.BigEndian.AppendUint32(nil, s.Number), address...)
+}
+
+const (
+	numberSize     = 4
+	generationSize = 8
+)
+
+// place is where the versions of an address stand: the state's number and the
+// address.
+type place []byte
+
+func (p place) address() string { return string(p[numberSize:]) }
+
+// version is the place of a generation's version. The NUL keeps those of an
+// address together; one that holds a NUL itself is told by the length.
+func (p place) version(generation uint64) []byte {
+	v := make([]byte, 0, len(p)+1+generationSize)
+	return binary.BigEndian.AppendUint64(append(append(v, p...), 0), generation)
+}
+
+// placeOf is the place of a version.
+func placeOf(version []byte) place { return version[:len(version)-1-generationSize] }
+
+func generationOf(version []byte) uint64 {
+	return binary.BigEndian.Uint64(version[len(version)-generationSize:])
 }
 
 func accountRow(provider, account string) []byte {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/embedded"
@@ -118,6 +119,90 @@ func TestATornRefreshIsMadeGoodWhateverTheStateIsThen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A state may turn out to be cut off after most of it was read and written.
+func TestNothingOfARefreshIsFoundBeforeItIsCompleted(t *testing.T) {
+	const entries = 300 // of 64 KB each: several batches
+	x, _ := open(t, filepath.Join(t.TempDir(), "store"))
+	fill := func(version string) index.Refresh {
+		refresh := begin(t, x)
+		for i := range entries {
+			must(t, refresh.Put(t.Context(), large(fmt.Sprint("a", i), version), "always", version))
+		}
+		return refresh
+	}
+	find := func(key, version string, want int) {
+		t.Helper()
+		found, err := x.Find(t.Context(), key)
+		must(t, err)
+		if len(found) != want {
+			t.Errorf("%d entries under %s, want %d", len(found), key, want)
+		}
+		for _, e := range found {
+			if e.Attributes["version"] != version {
+				t.Fatalf("%s under %s is of version %v, want %s", e.Address, key, e.Attributes["version"], version)
+			}
+		}
+	}
+	fill("first")
+	find("always", "", 0)
+	if managed, err := x.Manages(t.Context(), drift.AWS, "111122223333"); managed || err != nil {
+		t.Errorf("the account is managed: %v, error %v", managed, err)
+	}
+	must(t, fill("old").Commit(t.Context()))
+	refresh := fill("new")
+	find("always", "old", entries)
+	find("old", "old", entries)
+	find("new", "", 0)
+	must(t, refresh.Commit(t.Context()))
+	find("always", "new", entries)
+	find("old", "", 0)
+	find("new", "new", entries)
+}
+
+func TestAddressesThatBeginAlikeAreKeptApart(t *testing.T) {
+	x, _ := open(t, filepath.Join(t.TempDir(), "store"))
+	alike := []string{"a", "a\x00", "a\x00\x00\x00\x00\x00\x00\x00\x00\x01", "a\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00", ""}
+	for range 2 {
+		refresh := begin(t, x)
+		for _, address := range alike {
+			must(t, refresh.Put(t.Context(), entry(address), "k", "of "+address))
+		}
+		must(t, refresh.Commit(t.Context()))
+		for _, address := range alike {
+			wantFound(t, x, []string{address}, "of "+address)
+		}
+	}
+	refresh := begin(t, x)
+	put(t, refresh, "a", "1", "k")
+	must(t, refresh.Commit(t.Context()))
+	wantFound(t, x, []string{"a"}, "k")
+}
+
+func TestNothingIsLeftOfAStateThatIsForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	x, shut := open(t, path)
+	for range 2 {
+		refresh := begin(t, x)
+		put(t, refresh, "a", "1", "k", "l")
+		must(t, refresh.Put(t.Context(), entry("b"), "k", "m"))
+		must(t, refresh.Put(t.Context(), entry("b"), "k", "n")) // and again
+		begin(t, x)                                             // breaks off
+	}
+	must(t, begin(t, x).Commit(t.Context()))
+	shut()
+	db, err := embedded.Open(path)
+	must(t, err)
+	defer db.Close()
+	must(t, db.View(func(tx *bbolt.Tx) error {
+		for _, name := range []string{"index.entries", "index.manifest", "index.keys", "index.accounts"} {
+			if n := tx.Bucket([]byte(name)).Stats().KeyN; n > 0 {
+				t.Errorf("%d rows are left in %s", n, name)
+			}
+		}
+		return nil
+	}))
 }
 
 func TestAnOvertakenRefreshWritesNothingMore(t *testing.T) {

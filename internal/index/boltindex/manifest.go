@@ -5,46 +5,35 @@ import (
 	"errors"
 )
 
-// row is an entry's row in the manifest.
+// row is a version's row in the manifest.
 type row struct {
-	generation        uint64 // of the refresh that wrote it
 	hash              string // of what the entry was made of, or ""
 	provider, account string // that it shows
 	keys              []string
-	stale             []string // under which it stood before; gone when the refresh is completed
-}
-
-// shown are the keys under which the entry may be found at the moment.
-func (r *row) shown(completed uint64) []string {
-	if r.generation <= completed {
-		return r.keys
-	}
-	return append(r.keys[:len(r.keys):len(r.keys)], r.stale...)
 }
 
 func (r *row) append(dst []byte) []byte {
-	dst = binary.AppendUvarint(dst, r.generation)
 	dst = appendText(dst, r.hash)
 	dst = appendText(dst, r.provider)
 	dst = appendText(dst, r.account)
-	for _, list := range [][]string{r.keys, r.stale} {
-		dst = binary.AppendUvarint(dst, uint64(len(list)))
-		for _, s := range list {
-			dst = appendText(dst, s)
-		}
+	dst = binary.AppendUvarint(dst, uint64(len(r.keys)))
+	for _, key := range r.keys {
+		dst = appendText(dst, key)
 	}
 	return dst
 }
 
 var errRow = errors.New("a row of the manifest is damaged")
 
+// parseRow reads a row; nothing, of an entry that is gone, is an empty one.
 func parseRow(raw []byte) (r row, err error) {
+	if len(raw) == 0 {
+		return r, nil
+	}
 	in := reader{rest: raw}
-	r.generation, r.hash, r.provider, r.account = in.number(), in.text(), in.text(), in.text()
-	for _, list := range []*[]string{&r.keys, &r.stale} {
-		for range min(in.number(), uint64(len(in.rest))) {
-			*list = append(*list, in.text())
-		}
+	r.hash, r.provider, r.account = in.text(), in.text(), in.text()
+	for range min(in.number(), uint64(len(in.rest))) {
+		r.keys = append(r.keys, in.text())
 	}
 	if in.broken {
 		return r, errRow
@@ -53,13 +42,13 @@ func parseRow(raw []byte) (r row, err error) {
 }
 
 // parseHash reads as much of a row as a refresh has to know beforehand.
-func parseHash(raw []byte) (generation uint64, hash string, err error) {
+func parseHash(raw []byte) (string, error) {
 	in := reader{rest: raw}
-	generation, hash = in.number(), in.text()
+	hash := in.text()
 	if in.broken {
-		return 0, "", errRow
+		return "", errRow
 	}
-	return generation, hash, nil
+	return hash, nil
 }
 
 // reader takes a row apart; what is missing is zero, and broken tells of it.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"go.etcd.io/bbolt"
@@ -23,7 +22,7 @@ import (
 // waits for the disk twice, and keeps the ledger waiting while it does.
 const (
 	maxBatch = 4 << 20  // bytes of entries
-	maxKeys  = 32 << 20 // bytes of keys that wait for the end
+	maxKeys  = 12 << 20 // bytes of keys that wait for the end
 	maxTx    = 4 << 20  // bytes of keys, rows and addresses in a transaction
 )
 
@@ -38,19 +37,28 @@ type refresh struct {
 	writing chan error        // tells how the writing of the batch before went; nil if there is none
 	spare   *batch            // was written, to be filled again
 	keys    keyRows           // that batches already written brought
-	stale   []staleKey
-	done    bool
-	broken  error // what could not be written: nothing after it counts
+	shown   map[string]int    // accounts, by how many entries more show them
+
+	leftovers []leftover // what nobody will find
+	done      bool
+	broken    error // what could not be written: nothing after it counts
 }
 
 // known is what a refresh has to know of an address.
 type known struct {
-	hash string // of the row in the manifest, "" where it is not to be relied on; once Keep told another, that
-	told bool   // by Keep, so what is in the index is not of this hash
-	seen bool   // put or kept
+	generation uint64 // of the version that is found; 0: none is
+	hash       string // of that version; once Keep told another, that
+	told       bool   // by Keep, so what is in the index is not of this hash
+	seen       bool   // put or kept
+	put        bool
 }
 
-type staleKey struct{ address, key string }
+// leftover is what is to be removed of an address: a version, and keys under
+// which it stands no more.
+type leftover struct {
+	version []byte
+	keys    []string // beside those of the version
+}
 
 // batch is entries on their way, the text of all of them in one piece.
 type batch struct {
@@ -60,25 +68,44 @@ type batch struct {
 
 type put struct {
 	row
-	address    string
-	start, end int // of its text
+	at         place
+	before     uint64 // generation of the version that it replaces; 0: there is none
+	again      bool   // this refresh has put the address already
+	start, end int    // of its text
 }
 
-// load reads the manifest of the state, as far as Keep needs it.
+// load reads the manifest of the state: what is found, as far as Keep needs it,
+// and what is left over.
 func (r *refresh) load(tx *bbolt.Tx) error {
 	prefix := r.state.place("")
 	c := tx.Bucket(manifest).Cursor()
-	for k, raw := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, raw = c.Next() {
-		generation, hash, err := parseHash(raw)
-		if err != nil {
+	for version, raw := c.Seek(prefix); bytes.HasPrefix(version, prefix); version, raw = c.Next() {
+		generation, at := generationOf(version), placeOf(version)
+		if generation > r.state.Completed {
+			r.leave(version)
+			continue
+		}
+		k := r.know(at.address())
+		if k.generation > 0 { // versions of an address come in order
+			r.leave(at.version(k.generation))
+		}
+		k.generation, k.hash = generation, ""
+		if len(raw) == 0 {
+			k.generation = 0
+			r.leave(version)
+			continue
+		}
+		var err error
+		if k.hash, err = parseHash(raw); err != nil {
 			return err
 		}
-		if generation > r.state.Completed {
-			hash = ""
-		}
-		r.known[string(k[numberSize:])] = &known{hash: hash}
 	}
 	return nil
+}
+
+// leave notes a version that nobody will find, once the refresh is completed.
+func (r *refresh) leave(version []byte) {
+	r.leftovers = append(r.leftovers, leftover{version: bytes.Clone(version)})
 }
 
 // Keep implements [index.Refresh].
@@ -89,7 +116,7 @@ func (r *refresh) Keep(_ context.Context, address, hash string) (bool, error) {
 		return false, err
 	}
 	k := r.know(address)
-	if k.hash == hash && !k.told {
+	if k.generation > 0 && k.hash == hash && !k.told {
 		if !k.seen {
 			k.seen = true
 			r.index.counts.kept.Add(1)
@@ -131,10 +158,10 @@ func (r *refresh) Put(_ context.Context, e *drift.Entry, keys ...string) error {
 	start := len(r.batch.text)
 	r.batch.text = codec.AppendEntry(r.batch.text, e)
 	r.batch.puts = append(r.batch.puts, put{
-		row:     row{generation: r.state.Header.Generation, hash: k.hash, provider: string(e.Provider), account: e.Account, keys: slices.Compact(keys)},
-		address: e.Address, start: start, end: len(r.batch.text),
+		row: row{hash: k.hash, provider: string(e.Provider), account: e.Account, keys: slices.Compact(keys)},
+		at:  r.state.place(e.Address), before: k.generation, again: k.put, start: start, end: len(r.batch.text),
 	})
-	k.hash, k.told, k.seen = "", true, true
+	k.hash, k.told, k.seen, k.put = "", true, true, true
 	if len(r.batch.text) < maxBatch {
 		return nil
 	}
@@ -193,15 +220,13 @@ func (r *refresh) Commit(context.Context) error {
 		if err := r.putKeys(t); err != nil {
 			return err
 		}
-		if err := r.dropStale(t); err != nil {
+		if err := r.bury(t); err != nil {
 			return err
 		}
-		if err := r.removeUnseen(t); err != nil {
+		if err := r.complete(t); err != nil {
 			return err
 		}
-		s := r.state
-		s.Header.Complete, s.Completed = true, s.Header.Generation
-		return s.save(t.tx)
+		return r.clear(t)
 	})
 	r.done = r.broken == nil
 	return r.broken
@@ -229,7 +254,6 @@ type transaction struct {
 	r     *refresh
 	tx    *bbolt.Tx
 	bytes int
-	shown map[string]int // accounts, by how many entries more they are shown
 }
 
 // write does a work in transactions. None of them writes anything once another
@@ -258,7 +282,7 @@ func (t *transaction) begin() (err error) {
 	if t.tx, err = t.r.index.db.Begin(true); err != nil {
 		return err
 	}
-	t.bytes, t.shown = 0, map[string]int{}
+	t.bytes = 0
 	s, err := loadState(t.tx, t.r.state.Header.State)
 	if err != nil {
 		return err
@@ -273,22 +297,6 @@ func (t *transaction) begin() (err error) {
 }
 
 func (t *transaction) commit() error {
-	bucket := t.tx.Bucket(accounts)
-	for account, more := range t.shown {
-		count := uint64(more)
-		if raw := bucket.Get([]byte(account)); len(raw) == 8 {
-			count += binary.BigEndian.Uint64(raw)
-		}
-		var err error
-		if count == 0 {
-			err = bucket.Delete([]byte(account))
-		} else {
-			err = bucket.Put([]byte(account), binary.BigEndian.AppendUint64(nil, count))
-		}
-		if err != nil {
-			return err
-		}
-	}
 	err := t.tx.Commit()
 	t.tx = nil
 	t.r.index.counts.transactions.Add(1)
@@ -307,60 +315,57 @@ func (t *transaction) wrote(bytes int) error {
 	return t.begin()
 }
 
-func (t *transaction) show(r row, n int) {
-	if r.account != "" {
-		t.shown[string(accountRow(r.provider, r.account))] += n
-	}
-}
-
-// row is the manifest's row of an address.
-func (t *transaction) row(place []byte) (old row, exists bool, err error) {
-	raw := t.tx.Bucket(manifest).Get(place)
-	if raw == nil {
-		return row{}, false, nil
-	}
-	old, err = parseRow(raw)
-	return old, true, err
-}
-
 // putAll writes the entries of a batch and their rows, in one transaction. They
 // mostly come in order, so the pages are filled.
 func (r *refresh) putAll(t *transaction, b *batch) error {
 	entries, rows := t.tx.Bucket(entries), t.tx.Bucket(manifest)
 	entries.FillPercent, rows.FillPercent = 0.9, 0.9
-	slices.SortStableFunc(b.puts, func(a, b put) int { return strings.Compare(a.address, b.address) })
+	slices.SortStableFunc(b.puts, func(a, b put) int { return bytes.Compare(a.at, b.at) })
 	for _, p := range b.puts {
-		place := r.state.place(p.address)
-		old, exists, err := t.row(place)
-		if err != nil {
-			return err
-		}
-		var before []string
-		if exists {
-			before = old.shown(r.state.Completed)
-			t.show(old, -1)
-		}
-		t.show(p.row, +1)
-		for _, key := range before {
-			if _, still := slices.BinarySearch(p.keys, key); !still {
-				p.stale = append(p.stale, key)
-				r.stale = append(r.stale, staleKey{p.address, key})
+		version := p.at.version(r.state.Header.Generation)
+		switch {
+		case p.again:
+			before, err := parseRow(rows.Get(version))
+			if err != nil {
+				return err
+			}
+			r.show(before, -1)
+			r.leftovers = append(r.leftovers, leftover{version: p.at.version(0), keys: before.keys})
+		case p.before > 0:
+			if err := r.supersede(t, p.at.version(p.before)); err != nil {
+				return err
 			}
 		}
+		r.show(p.row, +1)
 		for _, key := range p.keys {
-			if old.generation > r.state.Completed || !slices.Contains(before, key) {
-				r.keys.add(key, place)
-			}
+			r.keys.add(key, p.at)
 		}
-		if err := entries.Put(place, b.text[p.start:p.end]); err != nil {
+		if err := entries.Put(version, b.text[p.start:p.end]); err != nil {
 			return err
 		}
-		if err := rows.Put(place, p.append(nil)); err != nil {
+		if err := rows.Put(version, p.append(nil)); err != nil {
 			return err
 		}
 	}
 	r.index.counts.put.Add(int64(len(b.puts)))
 	return nil
+}
+
+// supersede takes a version that is found out of account.
+func (r *refresh) supersede(t *transaction, version []byte) error {
+	old, err := parseRow(t.tx.Bucket(manifest).Get(version))
+	if err != nil {
+		return err
+	}
+	r.show(old, -1)
+	r.leave(version)
+	return nil
+}
+
+func (r *refresh) show(entry row, n int) {
+	if entry.account != "" {
+		r.shown[string(accountRow(entry.provider, entry.account))] += n
+	}
 }
 
 // putKeys writes the keys that wait.
@@ -379,63 +384,87 @@ func (r *refresh) putKeys(t *transaction) error {
 	return nil
 }
 
-// dropStale removes the keys under which entries do not stand any more.
-func (r *refresh) dropStale(t *transaction) error {
-	for _, s := range r.stale {
-		place := r.state.place(s.address)
-		now, _, err := t.row(place)
-		if err != nil {
-			return err
-		}
-		if slices.Contains(now.keys, s.key) { // put twice, and it is back
-			continue
-		}
-		if err := t.tx.Bucket(keys).Delete(append(appendText(nil, s.key), place...)); err != nil {
-			return err
-		}
-		if err := t.wrote(len(s.key) + len(place)); err != nil {
-			return err
-		}
-	}
-	r.stale = nil
-	return nil
-}
-
-// removeUnseen removes the entries that were neither put nor kept.
-func (r *refresh) removeUnseen(t *transaction) error {
+// bury marks the entries as gone that were neither put nor kept.
+func (r *refresh) bury(t *transaction) error {
 	var unseen []string
 	for address, k := range r.known {
-		if !k.seen {
+		if !k.seen && k.generation > 0 {
 			unseen = append(unseen, address)
 		}
 	}
 	slices.Sort(unseen)
 	for _, address := range unseen {
-		place := r.state.place(address)
-		old, exists, err := t.row(place)
+		at := r.state.place(address)
+		if err := r.supersede(t, at.version(r.known[address].generation)); err != nil {
+			return err
+		}
+		gone := at.version(r.state.Header.Generation)
+		if err := t.tx.Bucket(manifest).Put(gone, nil); err != nil {
+			return err
+		}
+		r.leave(gone)
+		r.index.counts.removed.Add(1)
+		if err := t.wrote(len(gone)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// complete makes what was written what is found.
+func (r *refresh) complete(t *transaction) error {
+	bucket := t.tx.Bucket(accounts)
+	for account, more := range r.shown {
+		count := uint64(more)
+		if raw := bucket.Get([]byte(account)); len(raw) == 8 {
+			count += binary.BigEndian.Uint64(raw)
+		}
+		var err error
+		if count == 0 {
+			err = bucket.Delete([]byte(account))
+		} else {
+			err = bucket.Put([]byte(account), binary.BigEndian.AppendUint64(nil, count))
+		}
 		if err != nil {
 			return err
 		}
-		if !exists { // Keep was told of it, and it was never put
-			continue
+	}
+	r.state.Header.Complete, r.state.Completed = true, r.state.Header.Generation
+	return r.state.save(t.tx)
+}
+
+// clear removes what is left over.
+func (r *refresh) clear(t *transaction) error {
+	for _, l := range r.leftovers {
+		at := placeOf(l.version)
+		row, err := parseRow(t.tx.Bucket(manifest).Get(l.version))
+		if err != nil {
+			return err
 		}
-		t.show(old, -1)
-		for _, key := range old.shown(r.state.Completed) {
-			if err := t.tx.Bucket(keys).Delete(append(appendText(nil, key), place...)); err != nil {
+		if err := t.tx.Bucket(entries).Delete(l.version); err != nil {
+			return err
+		}
+		if err := t.tx.Bucket(manifest).Delete(l.version); err != nil {
+			return err
+		}
+		_, raw := visible(t.tx, at, r.state.Completed)
+		now, err := parseRow(raw)
+		if err != nil {
+			return err
+		}
+		for _, key := range append(row.keys, l.keys...) {
+			if slices.Contains(now.keys, key) {
+				continue
+			}
+			if err := t.tx.Bucket(keys).Delete(append(appendText(nil, key), at...)); err != nil {
 				return err
 			}
 		}
-		if err := t.tx.Bucket(entries).Delete(place); err != nil {
-			return err
-		}
-		if err := t.tx.Bucket(manifest).Delete(place); err != nil {
-			return err
-		}
-		r.index.counts.removed.Add(1)
 		if err := t.wrote(1 << 10); err != nil { // about as much as its pages
 			return err
 		}
 	}
+	r.leftovers = nil
 	return nil
 }
 
