@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -124,5 +125,27 @@ func TestSecretsAreSealedOnTheWayIn(t *testing.T) {
 	}
 	if got, want := entries[0].Attributes["password"], x.Seal.Seal("hunter2"); got != want {
 		t.Errorf("password is %v, want it sealed", got)
+	}
+}
+
+func TestABackupThatFailedIsMadeUpFor(t *testing.T) {
+	x := newIndexer(t)
+	broken, copied := errors.New("disk full"), 0
+	x.Backup = func(_ context.Context, _ state.Object, h state.Header) error {
+		if broken == nil && h.Serial == 1 {
+			copied++
+		}
+		return broken
+	}
+	o := object("prod", 1, "sg-1")
+	o.Written = time.Now()
+	if _, err := x.Refresh(t.Context(), o, false); !errors.Is(err, broken) || !strings.Contains(err.Error(), "indexed, but") {
+		t.Errorf("error %v", err)
+	}
+	wantFound(t, x, "ec2/sg-1", "prod aws_security_group.g0")
+	broken = nil
+	refresh(t, x, o)
+	if copied != 1 {
+		t.Errorf("%d copies", copied)
 	}
 }
