@@ -37,6 +37,7 @@ import (
 	"tfdrift/internal/silence/boltsilence"
 	"tfdrift/internal/spool/filespool"
 	"tfdrift/internal/state"
+	"tfdrift/internal/state/s3state"
 	"tfdrift/internal/telemetry"
 	"tfdrift/internal/trigger/httptrigger"
 	"tfdrift/internal/watch"
@@ -174,11 +175,12 @@ func (h *host) wire() error {
 		h.detector.Explain = func(step string) { log.Debug(step) }
 	}
 	x := &indexer.Indexer{Index: index, Seal: seal, Ledger: ledger, Judge: h.detector}
-	if h.command.StateBackup != "" {
-		x.Backup = watch.Backup(h.command.StateBackup)
-	}
+	s3 := s3state.New(awsConfig)
 	h.watcher = &watch.Watcher{Indexer: x, Applies: applies, Dir: h.command.Data, Log: h.log.Component("watch"), Workers: cfg.Performance.StateParserWorkers}
-	h.watcher.Places, h.watcher.Sweep, h.blind = h.command.places(cfg)
+	h.watcher.Places, h.blind = h.command.places(cfg, s3)
+	if x.Backup, err = h.command.backup(h.watcher.Places, s3); err != nil {
+		return err
+	}
 	if f := cfg.Falco; f != nil && f.Enabled && f.Transport != "http" {
 		h.blind = append(h.blind, "falco: this command does not subscribe to Falco's gRPC output; set falco.transport: http, and let Falco's http_output post to /falco")
 	}
@@ -235,11 +237,24 @@ func (h *host) published(f *drift.Finding) {
 // ripeEvery is how often events that may be Terraform's own are looked through.
 const ripeEvery = time.Second
 
+// How long events wait in the spool for the first answer of a bucket, and how
+// often it is asked.
+const (
+	firstAnswer   = 2 * time.Minute
+	firstAskEvery = 5 * time.Second
+)
+
 // start sets the workers to work. Events are judged once the states were read:
 // against an index that is still empty, none of them would say anything.
 func (h *host) start(ctx context.Context) {
 	h.working.Go(func() {
 		h.watcher.Look(ctx)
+		for end := time.Now().Add(firstAnswer); h.watcher.Unanswered() && time.Now().Before(end) && ctx.Err() == nil; h.watcher.Look(ctx) {
+			select {
+			case <-time.After(firstAskEvery):
+			case <-ctx.Done():
+			}
+		}
 		h.working.Go(func() { h.intake.Run(ctx) })
 		h.watcher.Run(ctx)
 	})
@@ -258,6 +273,14 @@ func (h *host) start(ctx context.Context) {
 			}
 		}
 	})
+}
+
+// watched names the places of states.
+func (h *host) watched() (names []string) {
+	for _, p := range h.watcher.Places {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // takesFalco reports whether Falco's alerts can come in.

@@ -21,6 +21,7 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
 	"tfdrift/internal/spool/filespool"
+	"tfdrift/internal/state/s3state/s3test"
 )
 
 // running is tfdrift run, in this process.
@@ -495,9 +496,36 @@ func TestRunAsksForTheToken(t *testing.T) {
 	}
 }
 
+func TestRunWatchesStatesInS3(t *testing.T) {
+	server := s3test.Start(t, "acme", "backup")
+	server.Write("acme", "prod/terraform.tfstate", groups(1, "22"))
+	server.Write("acme", "env:/stage/app.tfstate", strings.ReplaceAll(groups(1, "22"), `"lineage":"`, `"lineage":"stage `))
+	cfg := "providers:\n  aws:\n    state:\n      - {backend: s3, s3_bucket: acme, s3_key: prod/terraform.tfstate, refresh_interval: 15m}\n      - {s3_bucket: acme, s3_prefix: 'env:/'}\n"
+	r := start(t, t.TempDir(), "--config", file(t, "tfdrift.yaml", cfg), "--state-backup", "s3://backup/")
+	r.ready()
+	r.post("/events", opens("e", 0, 443, time.Now()))
+	r.eventually("drift of both states' resource is told", func() bool { return len(r.findings()) > 0 })
+	r.eventually("both are backed up", func() bool { return len(server.Objects("backup")) == 2 })
+	r.end()
+	server.Answer(func(w http.ResponseWriter, q *http.Request) {
+		s3test.Refuse(w, q, 403, "AccessDenied", "Access Denied")
+	})
+	r = start(t, r.data, "--config", file(t, "tfdrift.yaml", cfg))
+	r.eventually("what is missing is told", func() bool {
+		status, body := r.get("/ready")
+		return status == 503 && strings.Contains(body, "allow s3:GetObject on arn:aws:s3:::acme/prod/terraform.tfstate") && strings.Contains(body, "allow s3:ListBucket on arn:aws:s3:::acme")
+	})
+	if got := r.findings(); len(got) == 0 {
+		t.Error("the last good index is gone")
+	}
+	tfdrift(t, "", "run", "--data", t.TempDir(), "--state", awsState, "--state-backup", "s3://backup/").want(t, 1, "", "only states in S3 can be copied there")
+}
+
 func TestRunIsNotReadyWhileItIsBlind(t *testing.T) {
+	s3test.Start(t)
 	for _, test := range []struct{ name, config, want string }{
-		{"a state in a bucket", "providers:\n  aws:\n    state:\n      backend: s3\n      s3_bucket: b\n      s3_key: k\n", "s3://b/k"},
+		{"a state in a bucket that is not there", "providers:\n  aws:\n    state:\n      backend: s3\n      s3_bucket: b\n      s3_key: k\n", "s3://b/k: there is no bucket b"},
+		{"a state in Cloud Storage", "providers:\n  gcp:\n    state:\n      gcs_bucket: b\n", "gs://b/: reading from gs:// is not built"},
 		{"a state that is not there", "providers:\n  aws:\n    state:\n      backend: local\n      local_path: nowhere.tfstate\n", "nowhere.tfstate"},
 		{"Falco's gRPC output", "falco:\n  enabled: true\n", "http_output"},
 		{"no state at all", "", "no state is watched"},
