@@ -33,6 +33,7 @@ import (
 	"tfdrift/internal/outbox/boltoutbox"
 	"tfdrift/internal/page"
 	"tfdrift/internal/rules"
+	"tfdrift/internal/secret"
 	"tfdrift/internal/silence"
 	"tfdrift/internal/silence/boltsilence"
 	"tfdrift/internal/spool/filespool"
@@ -149,7 +150,8 @@ func (h *host) wire() error {
 	if err != nil {
 		return err
 	}
-	key, err := sealingKey(filepath.Join(h.command.Data, keyName))
+	secrets := newSecrets()
+	key, err := h.sealingKey(secrets)
 	if err != nil {
 		return err
 	}
@@ -187,7 +189,7 @@ func (h *host) wire() error {
 	for _, reason := range h.blind {
 		h.log.Component("run").Warn("not all that is configured is seen", "reason", reason)
 	}
-	if h.notifier, err = h.channels(); err != nil {
+	if h.notifier, err = h.channels(secrets); err != nil {
 		return err
 	}
 	h.metrics = telemetry.NewMetrics(telemetry.Gauges{
@@ -208,12 +210,15 @@ func (h *host) wire() error {
 }
 
 // channels wires the notifier to the channels of the configuration.
-func (h *host) channels() (*notifier.Notifier, error) {
-	all, unserved, err := routes(h.config.Notifications, os.LookupEnv)
+func (h *host) channels(secrets *secret.Secrets) (*notifier.Notifier, error) {
+	all, unserved, late, err := routes(h.ctx, h.config.Notifications, secrets)
 	if err != nil {
 		return nil, err
 	}
 	log := h.log.Component("notifier")
+	for _, err := range late {
+		log.Error("a channel cannot be opened yet; what is found waits for it", "error", err)
+	}
 	for _, key := range unserved {
 		log.Warn("a channel of the configuration is not served by this command; nothing is sent to it", "channel", key)
 	}
@@ -315,9 +320,22 @@ func (h *host) unready() []string {
 	return reasons
 }
 
-// sealingKey reads the key under which secret values are compared, and makes
-// one at the first start. Whoever has it could test guesses at those values.
-func sealingKey(name string) ([]byte, error) {
+// sealingKey is the key under which secret values are compared: the
+// configuration's, else one of this data folder.
+func (h *host) sealingKey(secrets *secret.Secrets) ([]byte, error) {
+	if h.config.SealingKey.Source() == config.NoSecret {
+		return ownKey(filepath.Join(h.command.Data, keyName))
+	}
+	key, err := secrets.Value(h.ctx, h.config.SealingKey)
+	if err != nil {
+		return nil, fmt.Errorf("sealing_key: %w", err)
+	}
+	return []byte(key), nil
+}
+
+// ownKey reads the key of a data folder, and makes one at the first start.
+// Whoever has it could test guesses at the values that are compared under it.
+func ownKey(name string) ([]byte, error) {
 	key, err := os.ReadFile(name)
 	if !errors.Is(err, fs.ErrNotExist) {
 		if err != nil {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,12 +16,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"tfdrift/internal/codec"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
+	"tfdrift/internal/secret/awssecret/awssecrettest"
 	"tfdrift/internal/spool/filespool"
 	"tfdrift/internal/state/s3state/s3test"
 )
@@ -394,6 +398,55 @@ func TestRunSendsToTheChannelsAndDrainsWhenItEnds(t *testing.T) {
 	if _, err := http.Get(r.url + "/healthz"); err == nil {
 		t.Error("it still answers")
 	}
+}
+
+func TestRunReadsSecretsOfSecretsManager(t *testing.T) {
+	manager := awssecrettest.Start(t)
+	var door atomic.Value // the path that is let in
+	door.Store("/hunter2")
+	var sent atomic.Int32
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != door.Load() {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		sent.Add(1)
+	}))
+	t.Cleanup(hook.Close)
+	keep := func(path string) { manager.Set("prod/slack", fmt.Sprintf(`{"hook": %q}`, hook.URL+path)) }
+	keep("/hunter2")
+	manager.Set("prod/seal", "0123456789 a sealing key of hunter2")
+	cfg := file(t, "tfdrift.yaml", "sealing_key_from_aws_secret: prod/seal\nnotifications:\n  slack:\n    webhook_url_from_aws_secret: 'prod/slack#hook'\n")
+	path := file(t, "terraform.tfstate", groups(1, "22", "22", "22"))
+	r := start(t, t.TempDir(), "--state", path, "--config", cfg)
+	r.ready()
+	r.post("/events", opens("a", 0, 443, time.Now()))
+	r.eventually("it is sent", func() bool { return sent.Load() == 1 })
+	if reads, _ := manager.Reads(); reads != 2 {
+		t.Errorf("%d secrets were read, want 2", reads)
+	}
+	door.Store("/hunter2-rotated")
+	keep("/hunter2-rotated")
+	r.post("/events", opens("b", 1, 443, time.Now()))
+	r.eventually("it is sent with the new address", func() bool { return sent.Load() == 2 })
+	if _, err := os.Stat(filepath.Join(r.data, keyName)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a key was made beside the one that is given: %v", err)
+	}
+	r.end()
+
+	manager.Refuse("InternalServiceError", "down") // at the start
+	sealed := file(t, "plain.yaml", "sealing_key: 0123456789 a sealing key of hunter2\nnotifications:\n  slack:\n    webhook_url_from_aws_secret: 'prod/slack#hook'\n")
+	r = start(t, r.data, "--state", path, "--config", sealed)
+	r.ready()
+	r.post("/events", opens("c", 2, 443, time.Now()))
+	r.wantFindings("aws_security_group.g0 open", "aws_security_group.g1 open", "aws_security_group.g2 open")
+	manager.Refuse("", "")
+	r.eventually("it is sent after all", func() bool { return sent.Load() == 3 })
+	if strings.Contains(r.err.String(), "hunter2") {
+		t.Errorf("a secret is told: %s", r.err.String())
+	}
+	manager.Refuse("AccessDeniedException", "not you")
+	tfdrift(t, "", "run", "--data", t.TempDir(), "--config", cfg).want(t, 1, "", "sealing_key: AWS secret prod/seal: access denied .*secretsmanager:GetSecretValue")
 }
 
 func TestOperatorsTurnToTheRunningProcessOrToItsStores(t *testing.T) {

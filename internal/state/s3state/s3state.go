@@ -28,9 +28,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"tfdrift/internal/amazon"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/state"
 )
@@ -178,9 +178,8 @@ func elsewhere(err error) string {
 			return where
 		}
 	}
-	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorCode() == "AuthorizationHeaderMalformed" {
-		if m := expecting.FindStringSubmatch(api.ErrorMessage()); m != nil {
+	if a := amazon.AnswerOf(err); a.Code == "AuthorizationHeaderMalformed" {
+		if m := expecting.FindStringSubmatch(a.Message); m != nil {
 			return m[1]
 		}
 	}
@@ -248,8 +247,7 @@ func (b *bucket) missing(ctx context.Context) error {
 		_, err := client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &b.name}, region)
 		return err
 	})
-	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) && response.HTTPStatusCode() == 404 {
+	if err != nil && amazon.AnswerOf(err).Status == 404 {
 		return b.noBucket()
 	}
 	return nil
