@@ -574,6 +574,20 @@ func TestRunWatchesStatesInS3(t *testing.T) {
 	tfdrift(t, "", "run", "--data", t.TempDir(), "--state", awsState, "--state-backup", "s3://backup/").want(t, 1, "", "only states in S3 can be copied there")
 }
 
+func TestRunIsReadyOnTheSeedsConfigurations(t *testing.T) {
+	t.Setenv("SLACK_WEBHOOK_PROD", "http://127.0.0.1:1/hunter2")
+	for config, object := range map[string][2]string{
+		"account-production": {"terraform-state-production", "terraform.tfstate"},
+		"state-refresh":      {"my-terraform-state", "terraform.tfstate"},
+	} {
+		t.Run(config, func(t *testing.T) {
+			server := s3test.Start(t, object[0])
+			server.Write(object[0], object[1], groups(1, "22"))
+			start(t, t.TempDir(), "--config", "../../internal/config/testdata/seed/"+config+".yaml").ready()
+		})
+	}
+}
+
 func TestRunIsNotReadyWhileItIsBlind(t *testing.T) {
 	s3test.Start(t)
 	for _, test := range []struct{ name, config, want string }{
