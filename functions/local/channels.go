@@ -1,40 +1,52 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 
 	"tfdrift/internal/channel"
 	"tfdrift/internal/channel/slack"
 	"tfdrift/internal/channel/webhook"
 	"tfdrift/internal/config"
+	"tfdrift/internal/drift"
 	"tfdrift/internal/notifier"
+	"tfdrift/internal/secret"
+	"tfdrift/internal/secret/awssecret"
 )
 
-// routes makes the channels of a configuration; lookup reads the environment.
-// unserved are the keys of enabled channels that this command cannot serve: the
-// functions in the cloud do, and whoever runs it must know.
-func routes(n config.Notifications, lookup func(string) (string, bool)) (all []notifier.Route, unserved []string, err error) {
-	add := func(d config.Delivery, c channel.Channel) {
+// newSecrets reads what the configuration refers to. Google Secret Manager,
+// under config.FromGCP, is not read yet.
+func newSecrets() *secret.Secrets {
+	return secret.New(map[config.SecretSource]secret.Store{config.FromEnv: secret.Env(os.LookupEnv), config.FromAWS: awssecret.New(awsConfig)})
+}
+
+// routes makes the channels of a configuration. unserved are the keys of
+// enabled channels that this command cannot serve: the functions in the cloud
+// do, and whoever runs it must know. late is why channels could not be opened
+// yet; they will be.
+func routes(ctx context.Context, n config.Notifications, secrets *secret.Secrets) (all []notifier.Route, unserved []string, late []error, err error) {
+	add := func(d config.Delivery, name string, open func(context.Context) (channel.Channel, error), used ...config.Secret) {
+		c := channel.NewRenewable(name, open, func(ctx context.Context) (bool, error) { return secrets.Renew(ctx, used...) })
+		switch failed := c.Open(ctx); {
+		case errors.Is(failed, drift.ErrRetry):
+			late = append(late, failed)
+		case failed != nil:
+			err = errors.Join(err, failed)
+		}
 		all = append(all, notifier.Route{Channel: c, MaxRetries: d.MaxRetries})
 	}
 	if s := n.Slack; s != nil && s.Enabled {
-		address, err := s.WebhookURL.Resolve(lookup)
-		if err != nil {
-			return nil, nil, fmt.Errorf("notifications.slack.webhook_url: %w", err)
-		}
-		c, err := slack.New(address, s.Channel, s.Timeout)
-		if err != nil {
-			return nil, nil, fmt.Errorf("notifications: %w", err)
-		}
-		add(s.Delivery, c)
+		add(s.Delivery, "slack", func(ctx context.Context) (channel.Channel, error) { return openSlack(ctx, s, secrets) }, s.WebhookURL)
 	}
 	if w := n.Webhook; w != nil && w.Enabled && w.URL.Source() != config.NoSecret {
-		c, err := openWebhook(w, lookup)
-		if err != nil {
-			return nil, nil, err
+		used := []config.Secret{w.URL, w.SigningSecret}
+		for _, value := range w.Headers {
+			used = append(used, value)
 		}
-		add(w.Delivery, c)
+		add(w.Delivery, "webhook", func(ctx context.Context) (channel.Channel, error) { return openWebhook(ctx, w, secrets) }, used...)
 	}
 	for _, other := range []struct {
 		key string
@@ -47,17 +59,29 @@ func routes(n config.Notifications, lookup func(string) (string, bool)) (all []n
 			unserved = append(unserved, "notifications."+other.key)
 		}
 	}
-	return all, unserved, nil
+	return all, unserved, late, err
 }
 
-func openWebhook(w *config.Webhook, lookup func(string) (string, bool)) (*webhook.Webhook, error) {
-	address, err := w.URL.Resolve(lookup)
+func openSlack(ctx context.Context, s *config.Slack, secrets *secret.Secrets) (channel.Channel, error) {
+	address, err := secrets.Value(ctx, s.WebhookURL)
+	if err != nil {
+		return nil, fmt.Errorf("notifications.slack.webhook_url: %w", err)
+	}
+	c, err := slack.New(address, s.Channel, s.Timeout)
+	if err != nil {
+		return nil, fmt.Errorf("notifications: %w", err)
+	}
+	return c, nil
+}
+
+func openWebhook(ctx context.Context, w *config.Webhook, secrets *secret.Secrets) (channel.Channel, error) {
+	address, err := secrets.Value(ctx, w.URL)
 	if err != nil {
 		return nil, fmt.Errorf("notifications.webhook.url: %w", err)
 	}
 	header := http.Header{}
 	for name, secret := range w.Headers {
-		value, err := secret.Resolve(lookup)
+		value, err := secrets.Value(ctx, secret)
 		if err != nil {
 			return nil, fmt.Errorf("notifications.webhook.headers.%s: %w", name, err)
 		}
@@ -65,7 +89,7 @@ func openWebhook(w *config.Webhook, lookup func(string) (string, bool)) (*webhoo
 	}
 	var key string
 	if w.SigningSecret.Source() != config.NoSecret {
-		if key, err = w.SigningSecret.Resolve(lookup); err != nil {
+		if key, err = secrets.Value(ctx, w.SigningSecret); err != nil {
 			return nil, fmt.Errorf("notifications.webhook.signing_secret: %w", err)
 		}
 	}

@@ -7,11 +7,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tfdrift/internal/config"
+	"tfdrift/internal/secret"
 )
 
 func TestRoutesAreThoseOfTheConfiguration(t *testing.T) {
 	environment := map[string]string{"HOOK": "https://example.com/hunter2", "TOKEN": "t"}
-	lookup := func(name string) (string, bool) { v, ok := environment[name]; return v, ok }
+	secrets := secret.New(map[config.SecretSource]secret.Store{
+		config.FromEnv: secret.Env(func(name string) (string, bool) { v, ok := environment[name]; return v, ok }),
+	})
 	tests := []struct {
 		name, notifications string
 		want                []string // names and retries; then what is not served
@@ -23,6 +26,7 @@ func TestRoutesAreThoseOfTheConfiguration(t *testing.T) {
 		{name: "a webhook without a URL", notifications: "webhook: {timeout: 1s}"},
 		{name: "one that is not served here", notifications: "discord: {webhook_url_from_env: HOOK}", want: []string{"unserved notifications.discord"}},
 		{name: "a variable that is not set", notifications: "slack: {webhook_url_from_env: OTHER}", err: "notifications.slack.webhook_url: the environment variable OTHER"},
+		{name: "a secret of Google's", notifications: "slack: {webhook_url_from_gcp_secret: projects/1/secrets/x}", err: "notifications.slack.webhook_url: Google secret projects/1/secrets/x cannot be read"},
 		{name: "an address that is none", notifications: "slack: {webhook_url_from_env: TOKEN}", err: "slack: webhook_url: the address is no https://"},
 	}
 	for _, test := range tests {
@@ -35,7 +39,7 @@ func TestRoutesAreThoseOfTheConfiguration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all, unserved, err := routes(cfg.Notifications, lookup)
+			all, unserved, late, err := routes(t.Context(), cfg.Notifications, secrets)
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("error %v, want %q in it", err, test.err)
@@ -49,8 +53,8 @@ func TestRoutesAreThoseOfTheConfiguration(t *testing.T) {
 			for _, u := range unserved {
 				got = append(got, "unserved "+u)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
-				t.Errorf("%v (-want +got):\n%s", err, diff)
+			if diff := cmp.Diff(test.want, got); diff != "" || err != nil || late != nil {
+				t.Errorf("%v, late %v (-want +got):\n%s", err, late, diff)
 			}
 		})
 	}

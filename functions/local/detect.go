@@ -23,10 +23,11 @@ import (
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/rules"
 	"tfdrift/internal/state"
+	"tfdrift/internal/state/s3state"
 )
 
 type detectCommand struct {
-	State            []string `required:"" sep:"none" placeholder:"PATH" help:"A state: raw v4 or the output of terraform show -json. A folder means every state below it. Repeatable."`
+	State            []string `required:"" sep:"none" placeholder:"PATH" help:"A state: raw v4 or the output of terraform show -json; a path, or s3://BUCKET/KEY. A folder, or s3://BUCKET/PREFIX/, means every state below it. Repeatable."`
 	Config           string   `placeholder:"FILE" help:"Configuration with drift_rules, ignore, regions. Without it everything is reported."`
 	Format           string   `enum:"text,json" default:"text" help:"text for people, json for programs: one finding a line."`
 	DetailedExitcode bool     `help:"Exit with 2 where drift was found, as terraform plan does."`
@@ -40,6 +41,7 @@ func (detectCommand) Help() string {
 Examples:
   tfdrift detect --state terraform.tfstate event.json
   tfdrift detect --state states/ --config tfdrift.yaml --format json cloudtrail/*.json.gz
+  tfdrift detect --state s3://acme-terraform/env:/ event.json
   aws s3 cp s3://trail/….json.gz - | tfdrift detect --state terraform.tfstate --explain -`
 }
 
@@ -48,8 +50,9 @@ func (c detectCommand) Run(p *process) error {
 	if err != nil {
 		return err
 	}
+	open := schemes(s3state.New(awsConfig))
 	for _, ref := range c.State {
-		if err := readStates(p, x, ref); err != nil {
+		if err := readStates(p, x, open, ref); err != nil {
 			return err
 		}
 	}
@@ -115,8 +118,8 @@ func loadConfig(p *process, path string) (*config.Config, error) {
 	return cfg, err
 }
 
-func readStates(p *process, x *indexer.Indexer, ref string) error {
-	source, err := state.Open(ref)
+func readStates(p *process, x *indexer.Indexer, open state.Schemes, ref string) error {
+	source, err := open.Open(ref)
 	if err != nil {
 		return err
 	}

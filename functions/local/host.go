@@ -33,10 +33,12 @@ import (
 	"tfdrift/internal/outbox/boltoutbox"
 	"tfdrift/internal/page"
 	"tfdrift/internal/rules"
+	"tfdrift/internal/secret"
 	"tfdrift/internal/silence"
 	"tfdrift/internal/silence/boltsilence"
 	"tfdrift/internal/spool/filespool"
 	"tfdrift/internal/state"
+	"tfdrift/internal/state/s3state"
 	"tfdrift/internal/telemetry"
 	"tfdrift/internal/trigger/httptrigger"
 	"tfdrift/internal/watch"
@@ -148,7 +150,8 @@ func (h *host) wire() error {
 	if err != nil {
 		return err
 	}
-	key, err := sealingKey(filepath.Join(h.command.Data, keyName))
+	secrets := newSecrets()
+	key, err := h.sealingKey(secrets)
 	if err != nil {
 		return err
 	}
@@ -174,18 +177,19 @@ func (h *host) wire() error {
 		h.detector.Explain = func(step string) { log.Debug(step) }
 	}
 	x := &indexer.Indexer{Index: index, Seal: seal, Ledger: ledger, Judge: h.detector}
-	if h.command.StateBackup != "" {
-		x.Backup = watch.Backup(h.command.StateBackup)
-	}
+	s3 := s3state.New(awsConfig)
 	h.watcher = &watch.Watcher{Indexer: x, Applies: applies, Dir: h.command.Data, Log: h.log.Component("watch"), Workers: cfg.Performance.StateParserWorkers}
-	h.watcher.Places, h.watcher.Sweep, h.blind = h.command.places(cfg)
+	h.watcher.Places, h.blind = h.command.places(cfg, s3)
+	if x.Backup, err = h.command.backup(h.watcher.Places, s3); err != nil {
+		return err
+	}
 	if f := cfg.Falco; f != nil && f.Enabled && f.Transport != "http" {
 		h.blind = append(h.blind, "falco: this command does not subscribe to Falco's gRPC output; set falco.transport: http, and let Falco's http_output post to /falco")
 	}
 	for _, reason := range h.blind {
 		h.log.Component("run").Warn("not all that is configured is seen", "reason", reason)
 	}
-	if h.notifier, err = h.channels(); err != nil {
+	if h.notifier, err = h.channels(secrets); err != nil {
 		return err
 	}
 	h.metrics = telemetry.NewMetrics(telemetry.Gauges{
@@ -206,12 +210,15 @@ func (h *host) wire() error {
 }
 
 // channels wires the notifier to the channels of the configuration.
-func (h *host) channels() (*notifier.Notifier, error) {
-	all, unserved, err := routes(h.config.Notifications, os.LookupEnv)
+func (h *host) channels(secrets *secret.Secrets) (*notifier.Notifier, error) {
+	all, unserved, late, err := routes(h.ctx, h.config.Notifications, secrets)
 	if err != nil {
 		return nil, err
 	}
 	log := h.log.Component("notifier")
+	for _, err := range late {
+		log.Error("a channel cannot be opened yet; what is found waits for it", "error", err)
+	}
 	for _, key := range unserved {
 		log.Warn("a channel of the configuration is not served by this command; nothing is sent to it", "channel", key)
 	}
@@ -235,11 +242,24 @@ func (h *host) published(f *drift.Finding) {
 // ripeEvery is how often events that may be Terraform's own are looked through.
 const ripeEvery = time.Second
 
+// How long events wait in the spool for the first answer of a bucket, and how
+// often it is asked.
+const (
+	firstAnswer   = 2 * time.Minute
+	firstAskEvery = 5 * time.Second
+)
+
 // start sets the workers to work. Events are judged once the states were read:
 // against an index that is still empty, none of them would say anything.
 func (h *host) start(ctx context.Context) {
 	h.working.Go(func() {
 		h.watcher.Look(ctx)
+		for end := time.Now().Add(firstAnswer); h.watcher.Unanswered() && time.Now().Before(end) && ctx.Err() == nil; h.watcher.Look(ctx) {
+			select {
+			case <-time.After(firstAskEvery):
+			case <-ctx.Done():
+			}
+		}
 		h.working.Go(func() { h.intake.Run(ctx) })
 		h.watcher.Run(ctx)
 	})
@@ -258,6 +278,14 @@ func (h *host) start(ctx context.Context) {
 			}
 		}
 	})
+}
+
+// watched names the places of states.
+func (h *host) watched() (names []string) {
+	for _, p := range h.watcher.Places {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // takesFalco reports whether Falco's alerts can come in.
@@ -292,9 +320,22 @@ func (h *host) unready() []string {
 	return reasons
 }
 
-// sealingKey reads the key under which secret values are compared, and makes
-// one at the first start. Whoever has it could test guesses at those values.
-func sealingKey(name string) ([]byte, error) {
+// sealingKey is the key under which secret values are compared: the
+// configuration's, else one of this data folder.
+func (h *host) sealingKey(secrets *secret.Secrets) ([]byte, error) {
+	if h.config.SealingKey.Source() == config.NoSecret {
+		return ownKey(filepath.Join(h.command.Data, keyName))
+	}
+	key, err := secrets.Value(h.ctx, h.config.SealingKey)
+	if err != nil {
+		return nil, fmt.Errorf("sealing_key: %w", err)
+	}
+	return []byte(key), nil
+}
+
+// ownKey reads the key of a data folder, and makes one at the first start.
+// Whoever has it could test guesses at the values that are compared under it.
+func ownKey(name string) ([]byte, error) {
 	key, err := os.ReadFile(name)
 	if !errors.Is(err, fs.ErrNotExist) {
 		if err != nil {

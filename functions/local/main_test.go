@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tfdrift/internal/state/s3state/s3test"
 )
 
 // The samples that most tests use.
@@ -301,4 +303,15 @@ func TestEveryHelpHasAnExample(t *testing.T) {
 		got := tfdrift(t, "", append(strings.Fields(command), "--help")...)
 		got.want(t, 0, `Examples?:\n(.|\n)*tfdrift `, "")
 	}
+}
+
+func TestDetectReadsStatesInS3(t *testing.T) {
+	server := s3test.Start(t, "acme")
+	server.Write("acme", "env:/prod/network.tfstate", sample(t, awsState))
+	for _, ref := range []string{"s3://acme/env:/prod/network.tfstate", "s3://acme/", "s3://acme/env:/*/network.tfstate"} {
+		tfdrift(t, "", "detect", "--format", "json", "--state", ref, opened).want(t, 0, `"state":"s3://acme/env:/prod/network.tfstate"`, "")
+	}
+	tfdrift(t, "", "detect", "--state", "s3://acme/env:/prod", opened).want(t, 1, "", `^tfdrift: s3://acme/env:/prod: there is no such object; .*every state below it is s3://acme/env:/prod/`)
+	tfdrift(t, "", "detect", "--state", "s3://nobody/", opened).want(t, 1, "", `there is no bucket nobody`)
+	tfdrift(t, "", "detect", "--state", "gs://acme/x", opened).want(t, 1, "", `reading from gs:// is not built`)
 }

@@ -300,11 +300,11 @@ func (stateCommands) Help() string {
 
 type stateAccept struct {
 	data
-	Path string `arg:"" help:"The state's file, as tfdrift run watches it."`
+	Path string `arg:"" help:"The state's file or URL, as tfdrift run watches it."`
 }
 
 func (stateAccept) Help() string {
-	return `A state of another lineage, one whose serial went back, and the disappearance of a place's last state are not taken up by themselves: they may be a mistake. This leaves word for tfdrift run, which follows within a second, or when it is next started.
+	return `A state of another lineage, one whose serial went back, and the disappearance of a place's last state are not taken up by themselves: they may be a mistake. This leaves word for tfdrift run, which follows at its next look, within a second or, in a bucket, half a minute, or when it is next started.
 
 Example:
   tfdrift state accept terraform.tfstate`

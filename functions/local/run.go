@@ -21,8 +21,8 @@ type runCommand struct {
 	Config       string   `placeholder:"FILE" help:"Configuration. Absent: what TFDRIFT_CONFIG holds, a path or the YAML itself."`
 	Data         string   `default:"tfdrift-data" placeholder:"DIR" help:"Folder of the embedded store, the spool and the sealing key. One process at a time has it."`
 	Listen       string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where events are posted and the page is read."`
-	State        []string `sep:"none" placeholder:"PATH" help:"A state to watch, or a folder: every state below it. Beside those of the configuration. Repeatable."`
-	StateBackup  string   `placeholder:"DIR" help:"Folder to which each new version of a state is copied. Copies are kept for 90 days."`
+	State        []string `sep:"none" placeholder:"PATH" help:"A state to watch, or a folder: every state below it; s3://BUCKET/KEY too, or s3://BUCKET/PREFIX/. Beside those of the configuration. Repeatable."`
+	StateBackup  string   `placeholder:"DIR" help:"Folder to which each new version of a state is copied; copies are kept for 90 days. Or s3://BUCKET/PREFIX/, for states in S3; there a lifecycle rule removes them."`
 	TokenFromEnv string   `placeholder:"NAME" help:"Environment variable with the token that senders and readers must show."`
 	TLSCert      string   `name:"tls-cert" placeholder:"FILE" help:"Certificate (PEM) to serve by HTTPS."`
 	TLSKey       string   `name:"tls-key" placeholder:"FILE" help:"Its private key (PEM)."`
@@ -32,7 +32,7 @@ type runCommand struct {
 }
 
 func (runCommand) Help() string {
-	return `Watches states in local files, takes events on POST /events (any envelope) and POST /falco (Falco's http_output), and sends what it finds to the channels of the configuration. An answer of 202 means that an event is safe, also from kill -9.
+	return `Watches states in local files and in S3, takes events on POST /events (any envelope) and POST /falco (Falco's http_output), and sends what it finds to the channels of the configuration. An answer of 202 means that an event is safe, also from kill -9.
 
 The page of findings is at /, the list as JSON at /findings.json; probes are at /healthz and /ready, metrics at /metrics. Ctrl-C or SIGTERM ends it in order, a second one at once.
 
@@ -117,23 +117,6 @@ func (c runCommand) tls() (*tls.Config, error) {
 	return t, nil
 }
 
-// places are the states to watch, and those of the configuration that this
-// command cannot read: while there are any, it is not ready.
-func (c runCommand) places(cfg *config.Config) (local []string, sweep time.Duration, unread []string) {
-	local, sweep = append(local, c.State...), time.Hour
-	for _, s := range cfg.States() {
-		if strings.Contains(s.URL(), "://") {
-			unread = append(unread, fmt.Sprintf("state %s: this command reads local files only, so drift of its resources is not seen; have it copied to a folder and give --state", s.URL()))
-			continue
-		}
-		local = append(local, s.URL())
-		if s.RefreshInterval > 0 {
-			sweep = min(sweep, s.RefreshInterval)
-		}
-	}
-	return local, sweep, unread
-}
-
 // How long an orderly end may take.
 const (
 	endOfRequests  = 5 * time.Second
@@ -150,7 +133,7 @@ func (h *host) serve() error {
 	failed := h.listen()
 	h.start(work)
 	log := h.log.Component("run")
-	log.Info("running", "listen", h.address, "data", h.command.Data, "states", h.watcher.Places)
+	log.Info("running", "listen", h.address, "data", h.command.Data, "states", h.watched())
 
 	var err error
 	select {

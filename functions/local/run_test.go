@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,13 +16,16 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"tfdrift/internal/codec"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
+	"tfdrift/internal/secret/awssecret/awssecrettest"
 	"tfdrift/internal/spool/filespool"
+	"tfdrift/internal/state/s3state/s3test"
 )
 
 // running is tfdrift run, in this process.
@@ -395,6 +400,55 @@ func TestRunSendsToTheChannelsAndDrainsWhenItEnds(t *testing.T) {
 	}
 }
 
+func TestRunReadsSecretsOfSecretsManager(t *testing.T) {
+	manager := awssecrettest.Start(t)
+	var door atomic.Value // the path that is let in
+	door.Store("/hunter2")
+	var sent atomic.Int32
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != door.Load() {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		sent.Add(1)
+	}))
+	t.Cleanup(hook.Close)
+	keep := func(path string) { manager.Set("prod/slack", fmt.Sprintf(`{"hook": %q}`, hook.URL+path)) }
+	keep("/hunter2")
+	manager.Set("prod/seal", "0123456789 a sealing key of hunter2")
+	cfg := file(t, "tfdrift.yaml", "sealing_key_from_aws_secret: prod/seal\nnotifications:\n  slack:\n    webhook_url_from_aws_secret: 'prod/slack#hook'\n")
+	path := file(t, "terraform.tfstate", groups(1, "22", "22", "22"))
+	r := start(t, t.TempDir(), "--state", path, "--config", cfg)
+	r.ready()
+	r.post("/events", opens("a", 0, 443, time.Now()))
+	r.eventually("it is sent", func() bool { return sent.Load() == 1 })
+	if reads, _ := manager.Reads(); reads != 2 {
+		t.Errorf("%d secrets were read, want 2", reads)
+	}
+	door.Store("/hunter2-rotated")
+	keep("/hunter2-rotated")
+	r.post("/events", opens("b", 1, 443, time.Now()))
+	r.eventually("it is sent with the new address", func() bool { return sent.Load() == 2 })
+	if _, err := os.Stat(filepath.Join(r.data, keyName)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a key was made beside the one that is given: %v", err)
+	}
+	r.end()
+
+	manager.Refuse("InternalServiceError", "down") // at the start
+	sealed := file(t, "plain.yaml", "sealing_key: 0123456789 a sealing key of hunter2\nnotifications:\n  slack:\n    webhook_url_from_aws_secret: 'prod/slack#hook'\n")
+	r = start(t, r.data, "--state", path, "--config", sealed)
+	r.ready()
+	r.post("/events", opens("c", 2, 443, time.Now()))
+	r.wantFindings("aws_security_group.g0 open", "aws_security_group.g1 open", "aws_security_group.g2 open")
+	manager.Refuse("", "")
+	r.eventually("it is sent after all", func() bool { return sent.Load() == 3 })
+	if strings.Contains(r.err.String(), "hunter2") {
+		t.Errorf("a secret is told: %s", r.err.String())
+	}
+	manager.Refuse("AccessDeniedException", "not you")
+	tfdrift(t, "", "run", "--data", t.TempDir(), "--config", cfg).want(t, 1, "", "sealing_key: AWS secret prod/seal: access denied .*secretsmanager:GetSecretValue")
+}
+
 func TestOperatorsTurnToTheRunningProcessOrToItsStores(t *testing.T) {
 	good := newSink(t, false)
 	cfg := file(t, "tfdrift.yaml", fmt.Sprintf("notifications:\n  webhook:\n    url: %s\n", good.URL))
@@ -495,9 +549,50 @@ func TestRunAsksForTheToken(t *testing.T) {
 	}
 }
 
+func TestRunWatchesStatesInS3(t *testing.T) {
+	server := s3test.Start(t, "acme", "backup")
+	server.Write("acme", "prod/terraform.tfstate", groups(1, "22"))
+	server.Write("acme", "env:/stage/app.tfstate", strings.ReplaceAll(groups(1, "22"), `"lineage":"`, `"lineage":"stage `))
+	cfg := "providers:\n  aws:\n    state:\n      - {backend: s3, s3_bucket: acme, s3_key: prod/terraform.tfstate, refresh_interval: 15m}\n      - {s3_bucket: acme, s3_prefix: 'env:/'}\n"
+	r := start(t, t.TempDir(), "--config", file(t, "tfdrift.yaml", cfg), "--state-backup", "s3://backup/")
+	r.ready()
+	r.post("/events", opens("e", 0, 443, time.Now()))
+	r.eventually("drift of both states' resource is told", func() bool { return len(r.findings()) > 0 })
+	r.eventually("both are backed up", func() bool { return len(server.Objects("backup")) == 2 })
+	r.end()
+	server.Answer(func(w http.ResponseWriter, q *http.Request) {
+		s3test.Refuse(w, q, 403, "AccessDenied", "Access Denied")
+	})
+	r = start(t, r.data, "--config", file(t, "tfdrift.yaml", cfg))
+	r.eventually("what is missing is told", func() bool {
+		status, body := r.get("/ready")
+		return status == 503 && strings.Contains(body, "allow s3:GetObject on arn:aws:s3:::acme/prod/terraform.tfstate") && strings.Contains(body, "allow s3:ListBucket on arn:aws:s3:::acme")
+	})
+	if got := r.findings(); len(got) == 0 {
+		t.Error("the last good index is gone")
+	}
+	tfdrift(t, "", "run", "--data", t.TempDir(), "--state", awsState, "--state-backup", "s3://backup/").want(t, 1, "", "only states in S3 can be copied there")
+}
+
+func TestRunIsReadyOnTheSeedsConfigurations(t *testing.T) {
+	t.Setenv("SLACK_WEBHOOK_PROD", "http://127.0.0.1:1/hunter2")
+	for config, object := range map[string][2]string{
+		"account-production": {"terraform-state-production", "terraform.tfstate"},
+		"state-refresh":      {"my-terraform-state", "terraform.tfstate"},
+	} {
+		t.Run(config, func(t *testing.T) {
+			server := s3test.Start(t, object[0])
+			server.Write(object[0], object[1], groups(1, "22"))
+			start(t, t.TempDir(), "--config", "../../internal/config/testdata/seed/"+config+".yaml").ready()
+		})
+	}
+}
+
 func TestRunIsNotReadyWhileItIsBlind(t *testing.T) {
+	s3test.Start(t)
 	for _, test := range []struct{ name, config, want string }{
-		{"a state in a bucket", "providers:\n  aws:\n    state:\n      backend: s3\n      s3_bucket: b\n      s3_key: k\n", "s3://b/k"},
+		{"a state in a bucket that is not there", "providers:\n  aws:\n    state:\n      backend: s3\n      s3_bucket: b\n      s3_key: k\n", "s3://b/k: there is no bucket b"},
+		{"a state in Cloud Storage", "providers:\n  gcp:\n    state:\n      gcs_bucket: b\n", "gs://b/: reading from gs:// is not built"},
 		{"a state that is not there", "providers:\n  aws:\n    state:\n      backend: local\n      local_path: nowhere.tfstate\n", "nowhere.tfstate"},
 		{"Falco's gRPC output", "falco:\n  enabled: true\n", "http_output"},
 		{"no state at all", "", "no state is watched"},

@@ -20,7 +20,10 @@ type Refusal struct {
 	// Limited: the other side is well and takes fewer messages a time. The
 	// message did nothing wrong, and this attempt is none of those it has.
 	Limited bool
-	Why     string
+	// Stranger: the other side does not know the credentials, or an address that
+	// is one. New ones may be known.
+	Stranger bool
+	Why      string
 }
 
 func (r *Refusal) Error() string { return r.Why + ": " + r.Kind.Error() }
@@ -40,7 +43,8 @@ const longestWait = time.Hour
 //	429                  taken later: wait as long as it asks; no failed attempt
 //	408, 425, 5xx        try again, not before Retry-After
 //	3xx                  never: a redirected POST loses its body or tells another host what we know
-//	all others           never: the address, the credentials or the message are wrong
+//	401, 403, 404, 410   never, but with other credentials, or at another address
+//	all others           never: the address or the message are wrong
 func Answered(status int, header http.Header, now time.Time) *Refusal {
 	why := fmt.Sprintf("answered with status %d %s", status, http.StatusText(status))
 	again := &Refusal{Kind: drift.ErrRetry, Why: why, After: retryAfter(header.Get("Retry-After"), now)}
@@ -55,7 +59,8 @@ func Answered(status int, header http.Header, now time.Time) *Refusal {
 	case status >= 300 && status < 400:
 		return &Refusal{Kind: drift.ErrInvalid, Why: why + ", a redirect, which is not followed; configure the address it leads to"}
 	}
-	return &Refusal{Kind: drift.ErrInvalid, Why: why}
+	stranger := status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusNotFound || status == http.StatusGone
+	return &Refusal{Kind: drift.ErrInvalid, Why: why, Stranger: stranger}
 }
 
 // retryAfter reads seconds, with a fraction too as Discord sends them, or a date.

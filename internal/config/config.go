@@ -38,6 +38,7 @@ type Config struct {
 	Notifications Notifications  `yaml:"notifications" doc:"Where findings are sent."`
 	Performance   Performance    `yaml:"performance" doc:"How much is done at once."`
 	Logging       Logging        `yaml:"logging" doc:"The program's own log."`
+	SealingKey    Secret         `yaml:"sealing_key" doc:"Key of at least 32 random bytes under which secret values of states are compared. Absent: tfdrift run makes one in its data folder."`
 
 	// Keys of the predecessor: its files load, and say what became of them.
 	_ Retired `yaml:"state_refresh_interval" doc:"State is indexed whenever it is written; the safety sweep is providers.<cloud>.state.refresh_interval."`

@@ -395,7 +395,12 @@ notifications:
 }
 
 func TestSecretsResolve(t *testing.T) {
-	lookup := func(name string) (string, bool) { return "value", name == "SET" }
+	read := func(source SecretSource, name string) (string, error) {
+		if source == FromEnv && name == "SET" {
+			return "value", nil
+		}
+		return "", errors.New(NewSecret(source, name).String())
+	}
 	for _, tt := range []struct {
 		secret Secret
 		want   string
@@ -407,7 +412,7 @@ func TestSecretsResolve(t *testing.T) {
 		{NewSecret(FromAWS, "prod/slack"), "", "AWS secret prod/slack"},
 		{Secret{}, "", "no secret"},
 	} {
-		got, err := tt.secret.Resolve(lookup)
+		got, err := tt.secret.Resolve(read)
 		if got != tt.want || (err != nil) != (tt.err != "") || err != nil && !strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: %q, %v", tt.secret, got, err)
 		}

@@ -21,6 +21,7 @@ Everything may be left out. ` + "`tfdrift config check FILE`" + ` reads a file a
 
 In patterns ` + "`*`" + ` matches any run of characters, ` + "`/`" + ` too, ` + "`?`" + ` one, ` + "`[a-z]`" + ` a class. A key that ends in ` + "`_from_env`" + `,
 ` + "`_from_aws_secret`" + ` or ` + "`_from_gcp_secret`" + ` says where a secret is; at most one of a secret's keys may be given.
+Of a secret in a secret manager that holds a JSON object, ` + "`NAME#KEY`" + ` is the text under a key.
 
 | key | value | meaning |
 |---|---|---|

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -49,24 +48,16 @@ func (s Secret) Reference() string {
 	return *s.value
 }
 
-// Resolve returns the value where it is at hand: plain, or in the environment,
-// which lookup reads (os.LookupEnv). For a secret kept elsewhere it returns an
-// error; those are read through the secret managers. A variable that is not
-// set is [drift.ErrNotFound].
-func (s Secret) Resolve(lookup func(string) (string, bool)) (string, error) {
+// Resolve returns the value: the secret itself if plain, else what read finds
+// of its reference. No secret is [drift.ErrNotFound].
+func (s Secret) Resolve(read func(source SecretSource, reference string) (string, error)) (string, error) {
 	switch s.source {
 	case NoSecret:
 		return "", fmt.Errorf("no secret is configured: %w", drift.ErrNotFound)
 	case Plain:
 		return *s.value, nil
-	case FromEnv:
-		value, ok := lookup(*s.value)
-		if !ok || value == "" {
-			return "", fmt.Errorf("the environment variable %s, which the configuration names, is not set: %w", *s.value, drift.ErrNotFound)
-		}
-		return value, nil
 	}
-	return "", errors.New(s.String() + " is not in the environment; it has to be read from its secret manager")
+	return read(s.source, *s.value)
 }
 
 // String names the reference, never the value.

@@ -25,9 +25,12 @@ type Indexer struct {
 	Seal   *state.Sealer
 	Ledger ledger.Ledger
 	Judge  Judge
-	// Backup, where set, is handed every state that was newly indexed.
-	Backup func(ctx context.Context, object state.Object, header state.Header) error
+	Backup Backup
 }
+
+// Backup copies a state that is indexed. It may be asked for the same one again
+// and again, as whoever died before he copied it was.
+type Backup func(ctx context.Context, object state.Object, header state.Header) error
 
 // Judge is what of the detector follows a refresh.
 type Judge interface {
@@ -54,8 +57,8 @@ func (x *Indexer) Refresh(ctx context.Context, object state.Object, accept bool)
 	if err != nil {
 		return header, err
 	}
-	if same(known, header, object) { // but perhaps nothing was judged anew since: we may have died in between
-		return header, x.rejudge(ctx, object)
+	if same(known, header, object) { // but perhaps what follows was not done: we may have died in between
+		return header, x.follow(ctx, object, header)
 	}
 	if err := succeeds(known, header); err != nil && !accept {
 		return header, err
@@ -64,12 +67,20 @@ func (x *Indexer) Refresh(ctx context.Context, object state.Object, accept bool)
 	if err != nil {
 		return header, err
 	}
+	return header, x.follow(ctx, object, header)
+}
+
+// follow does what is to be done once a state is indexed.
+func (x *Indexer) follow(ctx context.Context, object state.Object, header state.Header) error {
+	if err := x.rejudge(ctx, object); err != nil {
+		return err
+	}
 	if x.Backup != nil {
 		if err := x.Backup(ctx, object, header); err != nil {
-			return header, fmt.Errorf("state %s: indexed, but its backup failed: %w", object.Name, err)
+			return fmt.Errorf("state %s: indexed, but its backup failed: %w", object.Name, err)
 		}
 	}
-	return header, x.rejudge(ctx, object)
+	return nil
 }
 
 // Forget empties a state that is gone.

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -172,5 +173,27 @@ func TestWhatIsLeftUnreadChangesNothing(t *testing.T) {
 		if left < len(raw)/4 {
 			t.Errorf("%s: %d bytes of %d are left unread", file, left, len(raw))
 		}
+	}
+}
+
+func TestABackupThatFailedIsMadeUpFor(t *testing.T) {
+	x := newIndexer(t)
+	broken, copied := errors.New("disk full"), 0
+	x.Backup = func(_ context.Context, _ state.Object, h state.Header) error {
+		if broken == nil && h.Serial == 1 {
+			copied++
+		}
+		return broken
+	}
+	o := object("prod", 1, "sg-1")
+	o.Written = time.Now()
+	if _, err := x.Refresh(t.Context(), o, false); !errors.Is(err, broken) || !strings.Contains(err.Error(), "indexed, but") {
+		t.Errorf("error %v", err)
+	}
+	wantFound(t, x, "ec2/sg-1", "prod aws_security_group.g0")
+	broken = nil
+	refresh(t, x, o)
+	if copied != 1 {
+		t.Errorf("%d copies", copied)
 	}
 }

@@ -74,8 +74,7 @@ func TestListingStopsWhenItIsTold(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "a.tfstate"), withAttribute("1"))
 	write(t, filepath.Join(root, "b.tfstate"), withAttribute("1"))
-	source, err := Open(root)
-	must(t, err)
+	source := Local(root)
 	for range source.States(t.Context()) {
 		break
 	}
@@ -108,18 +107,21 @@ func TestReferencesThatCannotBeRead(t *testing.T) {
 		{"https://example.com/terraform.tfstate", drift.ErrInvalid},
 		{"no/such/file", drift.ErrNotFound},
 	} {
-		if _, err := Open(test.ref); !errors.Is(err, test.want) {
-			t.Errorf("Open(%s): error %v, want %v", test.ref, err, test.want)
+		source, err := Schemes{}.Open(test.ref)
+		if err == nil {
+			for _, err = range source.States(t.Context()) {
+			}
+		}
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: error %v, want %v", test.ref, err, test.want)
 		}
 	}
 }
 
 func names(t *testing.T, ref string) ([]string, error) {
 	t.Helper()
-	source, err := Open(ref)
-	must(t, err)
 	var names []string
-	for object, err := range source.States(t.Context()) {
+	for object, err := range Local(ref).States(t.Context()) {
 		if err != nil {
 			return names, err
 		}

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
+	"tfdrift/internal/indexer"
 	"tfdrift/internal/state"
 )
 
@@ -18,9 +20,10 @@ import (
 const KeepBackups = 90 * 24 * time.Hour
 
 // Backup returns what copies each state that was indexed below a folder, in a
-// folder of its own that only this user can read: states hold secrets. Copies
-// older than [KeepBackups] are removed, but never the newest.
-func Backup(dir string) func(ctx context.Context, object state.Object, header state.Header) error {
+// folder of its own that only this user can read: states hold secrets. A copy
+// that is there already is left alone. Those older than [KeepBackups] are
+// removed, but never the newest.
+func Backup(dir string) indexer.Backup {
 	return func(ctx context.Context, object state.Object, header state.Header) error {
 		sum := sha256.Sum256([]byte(object.Name))
 		folder := filepath.Join(dir, filepath.Base(object.Name)+"-"+hex.EncodeToString(sum[:4]))
@@ -32,8 +35,10 @@ func Backup(dir string) func(ctx context.Context, object state.Object, header st
 			written = time.Now()
 		}
 		name := filepath.Join(folder, fmt.Sprintf("%s-%d.tfstate", written.UTC().Format("20060102T150405.000Z"), header.Serial))
-		if err := copyTo(ctx, name, object); err != nil {
-			return err
+		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+			if err := copyTo(ctx, name, object); err != nil {
+				return err
+			}
 		}
 		return prune(folder, name)
 	}

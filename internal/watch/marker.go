@@ -43,6 +43,9 @@ func markerOf(dir, path string) string {
 }
 
 func absolute(path string) string {
+	if strings.Contains(path, "://") {
+		return path
+	}
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs
 	}
@@ -50,7 +53,7 @@ func absolute(path string) string {
 }
 
 // accepted tells which states an operator has accepted. Word of one that is
-// not watched is told, and dropped.
+// not watched is told, and dropped, once all places were listed.
 func (w *Watcher) accepted() func(name string) bool {
 	markers, err := os.ReadDir(filepath.Join(w.Dir, acceptName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -65,7 +68,7 @@ func (w *Watcher) accepted() func(name string) bool {
 	}
 	found := map[string]bool{}
 	for _, m := range markers {
-		if found[m.Name()] = ours[m.Name()]; ours[m.Name()] || strings.HasSuffix(m.Name(), newSuffix) {
+		if found[m.Name()] = ours[m.Name()]; ours[m.Name()] || len(w.listed) < len(w.Places) || strings.HasSuffix(m.Name(), newSuffix) {
 			continue
 		}
 		path := filepath.Join(w.Dir, acceptName, m.Name())
@@ -107,7 +110,7 @@ func (w *Watcher) load() (list []kept) {
 func (w *Watcher) save() {
 	list := []kept{}
 	for name, s := range w.states {
-		list = append(list, kept{s.place, name, s.resources})
+		list = append(list, kept{s.place.Name, name, s.resources})
 	}
 	slices.SortFunc(list, func(a, b kept) int { return strings.Compare(a.State, b.State) })
 	raw, err := json.Marshal(list)

@@ -1,8 +1,9 @@
-// Package watch keeps the index equal to states in local files: it looks at
-// them every second, has those that were written indexed, and notes when
-// Terraform holds their locks. It trusts no single look: a file is read when it
-// stands still, a state that is gone is forgotten when it stays away, and what
-// cannot be taken up leaves the last good index in place, with an alarm.
+// Package watch keeps the index equal to states where they live: it looks at
+// local files every second and at buckets every half minute, has those that
+// were written indexed, and notes when Terraform holds their locks. It trusts
+// no single look: a file is read when it stands still, a state that is gone is
+// forgotten when it stays away, and what cannot be taken up leaves the last
+// good index in place, with an alarm.
 //
 // What of a state may replace what is indexed is the indexer's to decide.
 package watch
@@ -12,8 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -32,33 +31,56 @@ type Indexer interface {
 
 // Watcher watches the states of some places.
 type Watcher struct {
-	Places  []string // files, and folders below which every state is watched
+	Places  []Place
 	Indexer Indexer
 	Applies applies.Applies
 	Dir     string // where it keeps which states it watches, and where [Accept] leaves word
 	Log     *slog.Logger
 
-	Workers int           // states read at once; 0: one
-	Every   time.Duration // between two looks; 0: a second
-	Sweep   time.Duration // after which a state is read although nothing seems to have changed; 0: an hour
+	Workers int // states read at once; 0: one
 	Now     func() time.Time
 
 	mu      sync.Mutex
 	states  map[string]*watched
-	places  map[string]string // what is wrong with a place
-	listed  time.Time
+	places  map[string]error     // what is wrong with a place
+	listed  map[string]time.Time // when a place was
 	reading sync.WaitGroup
 	slots   chan struct{}
 	saved   string
 }
 
+// Place is where states are watched. No two have one name.
+type Place struct {
+	Name   string // as the configuration gives it
+	Source state.Source
+	// Remote: a look is a request that costs time and money, and shows all the
+	// states at once.
+	Remote bool
+	Sweep  time.Duration // after which a state is read although nothing seems to have changed; 0: an hour
+}
+
+func (p Place) sweep() time.Duration {
+	if p.Sweep == 0 {
+		return time.Hour
+	}
+	return p.Sweep
+}
+
+// every is how long it is between two looks.
+func (p Place) every() time.Duration {
+	if p.Remote {
+		return min(remoteEvery, p.sweep())
+	}
+	return localEvery
+}
+
 // watched is what is known of one state. The watcher's lock guards it.
 type watched struct {
-	place  string
-	object state.Object
+	place  Place
+	object state.Object // at the last look
 
 	seen    print // at the last look
-	still   bool  // it was the same at the look before
+	still   bool  // it was the same at the look before, or is never half written
 	indexed print // of what the index holds
 	failed  print // of what could not be taken up
 	tried   time.Time
@@ -75,27 +97,44 @@ type watched struct {
 	problem string    // why it is not taken up as it is now
 }
 
-// print tells one content of a file from another.
+// print tells one content of a state from another.
 type print struct {
+	version string
 	written time.Time
 	size    int64
 }
 
-// How patient it is.
+func printOf(o state.Object) print { return print{o.Version, o.Written, o.Size} }
+
+// How patient it is. Terraform's own events wait 15 minutes (settle) for the
+// state that explains them, so a bucket is looked at more often than that; half
+// a minute costs a dollar a month or less.
 const (
+	localEvery  = time.Second
+	remoteEvery = 30 * time.Second
+	listEvery   = 10 * time.Second // between two listings of a folder; its known states are looked at more often
+
 	awayLooks  = 3                // at which a state must be absent before it is forgotten
-	listEvery  = 10               // looks between two listings of the folders
 	retryAfter = 10 * time.Second // before what failed for another reason than the file's own is tried again
 	longLock   = time.Hour        // after which a lock is worth a word
 )
 
 // Run watches until ctx ends.
 func (w *Watcher) Run(ctx context.Context) {
-	tick := time.NewTicker(w.every())
+	w.begin(ctx)
+	var all sync.WaitGroup
+	for _, p := range w.Places {
+		all.Go(func() { w.watch(ctx, p) })
+	}
+	all.Wait()
+	w.reading.Wait()
+}
+
+func (w *Watcher) watch(ctx context.Context, p Place) {
+	tick := time.NewTicker(p.every())
 	defer tick.Stop()
-	defer w.reading.Wait()
 	for {
-		w.look(ctx)
+		w.look(ctx, p)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -104,36 +143,76 @@ func (w *Watcher) Run(ctx context.Context) {
 	}
 }
 
-// Look looks once, and returns when all that it found to read is read.
+// Look looks once at all places, and returns when all that it found to read is
+// read.
 func (w *Watcher) Look(ctx context.Context) {
-	w.look(ctx)
+	w.begin(ctx)
+	var all sync.WaitGroup
+	for _, p := range w.Places {
+		all.Go(func() { w.look(ctx, p) })
+	}
+	all.Wait()
 	w.reading.Wait()
 }
 
-func (w *Watcher) look(ctx context.Context) {
+// begin takes up what an earlier process watched: a state that is gone
+// meanwhile, or is not watched any more, must not stay in the index.
+func (w *Watcher) begin(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.states == nil {
-		w.begin(ctx)
+	if w.states != nil {
+		return
 	}
-	if now := w.now(); w.listed.IsZero() || now.Sub(w.listed) >= listEvery*w.every() {
-		w.list(ctx)
-		w.listed = now
+	w.states, w.places, w.listed, w.slots = map[string]*watched{}, map[string]error{}, map[string]time.Time{}, make(chan struct{}, max(1, w.Workers))
+	for _, k := range w.load() {
+		i := slices.IndexFunc(w.Places, func(p Place) bool { return p.Name == k.Place })
+		if i < 0 {
+			if err := w.Indexer.Forget(ctx, k.State); err != nil {
+				w.Log.Error("a state that is not watched any more cannot be forgotten", "state", k.State, "error", err)
+				continue
+			}
+			w.Log.Info("a state is not watched any more, and is forgotten", "state", k.State)
+			continue
+		}
+		w.add(ctx, w.Places[i], k.State).resources = k.Resources
 	}
-	accepted := w.accepted()
-	present := map[string]int{} // states of a place that are there
-	for _, s := range w.states {
-		if w.stat(s) {
-			present[s.place]++
+	w.save()
+}
+
+// look looks at a place once. Places are looked at without the lock: one that
+// does not answer holds up nobody.
+func (w *Watcher) look(ctx context.Context, p Place) {
+	seen, unseen := w.sight(ctx, p)
+	if ctx.Err() != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for name, object := range seen {
+		s := w.states[name]
+		if s == nil {
+			s = w.add(ctx, p, name)
+		}
+		if s.place.Name == p.Name { // else it is in two places, and is another one's
+			s.see(object)
+			w.watchLock(ctx, s)
 		}
 	}
-	for _, s := range w.states {
-		w.watchLock(ctx, s)
-		accept := accepted(s.object.Name)
+	accepted := w.accepted()
+	for name, s := range w.states {
+		if s.place.Name != p.Name {
+			continue
+		}
+		accept := accepted(name)
+		err, missed := unseen[name]
+		if missed {
+			w.miss(s, err)
+		}
 		switch {
 		case s.busy: // the marker stays until it can be followed
 		case s.absent > 0:
-			w.away(ctx, s, present[s.place] > 0, accept)
+			w.away(ctx, s, len(seen) > 0, accept)
+		case missed:
 		case w.worthReading(s) || accept:
 			w.read(ctx, s, accept)
 		case s.seen == s.indexed:
@@ -143,104 +222,102 @@ func (w *Watcher) look(ctx context.Context) {
 	w.save()
 }
 
-// begin takes up what an earlier process watched: a state that is gone
-// meanwhile, or is not watched any more, must not stay in the index.
-func (w *Watcher) begin(ctx context.Context) {
-	w.states, w.places, w.slots = map[string]*watched{}, map[string]string{}, make(chan struct{}, max(1, w.Workers))
-	for _, k := range w.load() {
-		if !slices.Contains(w.Places, k.Place) {
-			if err := w.Indexer.Forget(ctx, k.State); err != nil {
-				w.Log.Error("a state that is not watched any more cannot be forgotten", "state", k.State, "error", err)
-				continue
-			}
-			w.Log.Info("a state is not watched any more, and is forgotten", "state", k.State)
+// sight looks at the states of a place: what is there, and why what was there
+// was not seen.
+func (w *Watcher) sight(ctx context.Context, p Place) (seen map[string]state.Object, unseen map[string]error) {
+	seen, unseen = map[string]state.Object{}, map[string]error{}
+	w.mu.Lock()
+	var known []string
+	for name, s := range w.states {
+		if s.place.Name == p.Name {
+			known = append(known, name)
+		}
+	}
+	due := p.Remote || w.listed[p.Name].IsZero() || w.now().Sub(w.listed[p.Name]) >= listEvery
+	w.mu.Unlock()
+	var trouble error
+	if due {
+		trouble = w.list(ctx, p, seen)
+	}
+	for _, name := range known {
+		if _, listed := seen[name]; listed {
 			continue
 		}
-		w.add(ctx, k.Place, fileAt(k.State))
-		w.states[k.State].resources = k.Resources
-	}
-}
-
-func fileAt(name string) state.Object {
-	source, err := state.Open(name)
-	if err == nil {
-		for object, err := range source.States(context.Background()) {
-			if err == nil && object.Name == name {
-				return object
-			}
+		if p.Remote && errors.Is(trouble, drift.ErrRetry) { // nothing follows from what such a listing lacks
+			unseen[name] = trouble
+			continue
 		}
-	}
-	return state.Object{Name: name}
-}
-
-// list finds the states of all places.
-func (w *Watcher) list(ctx context.Context) {
-	for _, place := range w.Places {
-		problem := ""
-		source, err := state.Open(place)
-		if err != nil {
-			problem = err.Error()
+		if object, err := p.Source.Stat(ctx, name); err != nil {
+			unseen[name] = err
 		} else {
-			for object, err := range source.States(ctx) {
-				if err != nil {
-					problem = err.Error()
-					continue
-				}
-				w.add(ctx, place, object)
-			}
+			seen[name] = object
 		}
-		if problem != "" && problem != w.places[place] && ctx.Err() == nil {
-			w.Log.Error("a place of states cannot be read whole; what was indexed of it stays", "place", place, "error", problem)
-		}
-		w.places[place] = problem
 	}
+	return seen, unseen
+}
+
+// list finds the states of a place, and returns why it may not have found all.
+func (w *Watcher) list(ctx context.Context, p Place, seen map[string]state.Object) (trouble error) {
+	for object, err := range p.Source.States(ctx) {
+		if err != nil {
+			trouble = errors.Join(trouble, err)
+			continue
+		}
+		seen[object.Name] = object
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if before := w.places[p.Name]; trouble != nil && ctx.Err() == nil && (before == nil || before.Error() != trouble.Error()) {
+		w.Log.Error("a place of states cannot be read whole; what was indexed of it stays", "place", p.Name, "error", trouble)
+	}
+	w.places[p.Name], w.listed[p.Name] = trouble, w.now()
+	return trouble
 }
 
 // add watches one more state. If a lock was open when it was last watched, and
 // is not any more, the window is closed now: later than it was, never earlier.
-func (w *Watcher) add(ctx context.Context, place string, object state.Object) {
-	if s := w.states[object.Name]; s != nil {
-		s.object.Open = object.Open
-		return
-	}
-	s := &watched{place: place, object: object}
-	w.states[object.Name] = s
-	windows, err := w.Applies.Windows(ctx, object.Name)
+func (w *Watcher) add(ctx context.Context, p Place, name string) *watched {
+	s := &watched{place: p, object: state.Object{Name: name}}
+	w.states[name] = s
+	windows, err := w.Applies.Windows(ctx, name)
 	if err != nil {
-		w.Log.Error("lock windows cannot be read", "state", object.Name, "error", err)
-		return
+		w.Log.Error("lock windows cannot be read", "state", name, "error", err)
+		return s
 	}
 	for _, open := range windows {
 		if open.To.IsZero() {
 			s.locked, s.lockAt = true, open.From
 		}
 	}
+	return s
 }
 
-// stat looks at a state's file and reports whether it is there.
-func (w *Watcher) stat(s *watched) bool {
-	info, err := os.Stat(s.object.Name)
-	if err != nil || !info.Mode().IsRegular() {
-		s.absent++
-		return false
-	}
-	if s.object.Open == nil {
-		s.object.Open = fileAt(s.object.Name).Open
-	}
-	now := print{info.ModTime(), info.Size()}
-	s.still = s.seen == now || s.seen == print{}
+func (s *watched) see(object state.Object) {
+	now := printOf(object)
+	s.still = object.Version != "" || s.seen == now || s.seen == print{}
 	if s.seen != now {
 		s.next = time.Time{}
 	}
-	s.seen, s.absent = now, 0
-	return true
+	s.object, s.seen, s.absent = object, now, 0
 }
 
-// worthReading reports whether a state's file stands still and holds, or may
-// hold, something else than the index.
+// miss notes that a state was not seen: it is gone, or nobody knows.
+func (w *Watcher) miss(s *watched, err error) {
+	if errors.Is(err, drift.ErrNotFound) {
+		s.absent++
+		return
+	}
+	if problem := err.Error(); problem != s.problem {
+		s.problem = problem
+		w.Log.Error("a state cannot be looked at; what was indexed of it stays", "state", s.object.Name, "error", err)
+	}
+}
+
+// worthReading reports whether a state stands still and holds, or may hold,
+// something else than the index.
 func (w *Watcher) worthReading(s *watched) bool {
 	now := w.now()
-	sweep := now.Sub(s.tried) >= w.sweep()
+	sweep := now.Sub(s.tried) >= s.place.sweep()
 	switch {
 	case !s.still || now.Before(s.next):
 		return false
@@ -253,12 +330,16 @@ func (w *Watcher) worthReading(s *watched) bool {
 // read has a state indexed, in a goroutine of its own.
 func (w *Watcher) read(ctx context.Context, s *watched, accept bool) {
 	s.busy, s.tried = true, w.now()
-	object, before := s.object, s.seen
-	object.Written = before.written
+	object := s.object
 	w.reading.Go(func() {
 		w.slots <- struct{}{}
 		defer func() { <-w.slots }()
 		header, err := w.Indexer.Refresh(ctx, object, accept)
+		replaced := false
+		if err != nil {
+			now, gone := s.place.Source.Stat(ctx, object.Name)
+			replaced = errors.Is(gone, drift.ErrNotFound) || gone == nil && printOf(now) != printOf(object)
+		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		s.busy = false
@@ -268,7 +349,11 @@ func (w *Watcher) read(ctx context.Context, s *watched, accept bool) {
 		if accept {
 			w.dropMarker(object.Name)
 		}
-		w.settle(s, header, before, err)
+		if replaced {
+			w.Log.Debug("a state was replaced while it was read; it is read again", "state", object.Name, "error", err)
+			return
+		}
+		w.settle(s, header, printOf(object), err)
 	})
 }
 
@@ -287,11 +372,6 @@ func (w *Watcher) settle(s *watched, header state.Header, before print, err erro
 		s.indexed, s.failed, s.synced, s.problem = before, print{}, w.now(), ""
 		return
 	}
-	info, statErr := os.Stat(s.object.Name)
-	if statErr != nil || (print{info.ModTime(), info.Size()}) != before {
-		w.Log.Debug("a state was replaced while it was read; it is read again", "state", s.object.Name, "error", err)
-		return
-	}
 	problem := err.Error()
 	if errors.Is(err, drift.ErrInvalid) {
 		s.failed = before
@@ -304,7 +384,7 @@ func (w *Watcher) settle(s *watched, header state.Header, before print, err erro
 	s.problem = problem
 }
 
-// away deals with a state whose file is not there. The last one of a place is
+// away deals with a state that is not there. The last one of a place is
 // not let go of by itself: a folder that is not mounted looks the same as one
 // whose states were all deleted.
 func (w *Watcher) away(ctx context.Context, s *watched, others, accept bool) {
@@ -312,8 +392,8 @@ func (w *Watcher) away(ctx context.Context, s *watched, others, accept bool) {
 		return
 	}
 	if !others && !accept {
-		problem := fmt.Sprintf("state %s: its file is gone, and no other state is left in %s; is it mounted? The last good index stays until the file is back, or until `tfdrift state accept %s`",
-			s.object.Name, s.place, s.object.Name)
+		problem := fmt.Sprintf("state %s is gone, and no other state is left in %s; is it mounted, is it the right place? The last good index stays until the state is back, or until `tfdrift state accept %s`",
+			s.object.Name, s.place.Name, s.object.Name)
 		if s.problem != problem {
 			w.Log.Error("alarm: a state is gone; the last good index of it stays", "state", s.object.Name, "error", problem)
 		}
@@ -328,13 +408,13 @@ func (w *Watcher) away(ctx context.Context, s *watched, others, accept bool) {
 	if accept {
 		w.dropMarker(s.object.Name)
 	}
-	w.Log.Info("a state's file is gone, and the state is forgotten", "state", s.object.Name)
+	w.Log.Info("a state is gone, and is forgotten", "state", s.object.Name)
 	delete(w.states, s.object.Name)
 }
 
 // watchLock notes when a state's lock comes and goes.
 func (w *Watcher) watchLock(ctx context.Context, s *watched) {
-	at, locked := lockedAt(s.object.Name)
+	at, locked := s.object.Locked, !s.object.Locked.IsZero()
 	if locked && s.locked && !at.Equal(s.lockAt) { // another one in its place
 		if !w.note(ctx, s, at, false) {
 			return
@@ -360,18 +440,6 @@ func (w *Watcher) note(ctx context.Context, s *watched, at time.Time, locked boo
 	return true
 }
 
-// lockedAt is since when a state is locked. Terraform and OpenTofu lock
-// "dir/NAME" by "dir/.NAME.lock.info" (backend "local"), the object stores by
-// "NAME.tflock" (backend "s3", use_lockfile).
-func lockedAt(name string) (at time.Time, locked bool) {
-	for _, lock := range [...]string{filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".lock.info"), name + ".tflock"} {
-		if info, err := os.Stat(lock); err == nil && (!locked || info.ModTime().Before(at)) {
-			at, locked = info.ModTime(), true
-		}
-	}
-	return at, locked
-}
-
 // Problems are the reasons why something that is to be watched is not seen as
 // it is now; before the first look, that there was none.
 func (w *Watcher) Problems() []string {
@@ -381,9 +449,9 @@ func (w *Watcher) Problems() []string {
 		return []string{"the states were not read yet"}
 	}
 	var problems []string
-	for _, problem := range w.places {
-		if problem != "" {
-			problems = append(problems, problem)
+	for _, trouble := range w.places {
+		if trouble != nil {
+			problems = append(problems, trouble.Error())
 		}
 	}
 	for _, s := range w.states {
@@ -399,6 +467,24 @@ func (w *Watcher) Problems() []string {
 	}
 	slices.SortFunc(problems, strings.Compare)
 	return slices.Compact(problems)
+}
+
+// Unanswered reports whether there is a bucket of which nothing is indexed
+// because it did not answer yet: what is judged now is judged without it.
+func (w *Watcher) Unanswered() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.Places, func(p Place) bool {
+		if !p.Remote || !errors.Is(w.places[p.Name], drift.ErrRetry) {
+			return false
+		}
+		for _, s := range w.states {
+			if s.place.Name == p.Name && s.resources > 0 {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // Failed is how many states are not in the index as they are now.
@@ -437,20 +523,6 @@ func (w *Watcher) Synced() (at time.Time) {
 		}
 	}
 	return at
-}
-
-func (w *Watcher) every() time.Duration {
-	if w.Every == 0 {
-		return time.Second
-	}
-	return w.Every
-}
-
-func (w *Watcher) sweep() time.Duration {
-	if w.Sweep == 0 {
-		return time.Hour
-	}
-	return w.Sweep
 }
 
 func (w *Watcher) now() time.Time {

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,7 +49,7 @@ func (s *site) restart(place, dir string) {
 		s.t.Fatal(err)
 	}
 	s.Watcher = &watch.Watcher{
-		Places: []string{place}, Dir: dir, Applies: s.applies, Indexer: &indexer.Indexer{Index: s.index, Seal: seal},
+		Places: []watch.Place{{Name: place, Source: state.Local(place)}}, Dir: dir, Applies: s.applies, Indexer: &indexer.Indexer{Index: s.index, Seal: seal},
 		Log: slog.New(slog.NewTextHandler(&s.log, nil)), Now: func() time.Time { return s.now },
 	}
 }
@@ -258,6 +260,113 @@ func TestLocksMakeWindows(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", lock, diff)
 		}
 	}
+}
+
+// newBucket is a site whose states are in a bucket.
+func newBucket(t *testing.T) (*site, *state.Memory) {
+	s := newSite(t)
+	m := &state.Memory{Now: func() time.Time { return s.now }}
+	source, err := state.In(m, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Places = []watch.Place{{Name: m.URL(""), Source: source, Remote: true}}
+	return s, m
+}
+
+func TestAStateInABucketIsIndexedAtTheNextLook(t *testing.T) {
+	s, m := newBucket(t)
+	m.Write("x.tfstate", text("l", 1, "a"))
+	s.looks(1)
+	s.want("a")
+	m.Write("x.tfstate", text("l", 2, "ab"))
+	m.Write("y.tfstate", text("m", 1, "c"))
+	s.looks(1)
+	s.want("abc")
+	m.Remove("y.tfstate")
+	s.looks(2)
+	s.want("abc")
+	s.looks(1)
+	s.want("ab")
+	s.wantProblem("")
+	m.Remove("x.tfstate")
+	s.looks(5)
+	s.want("ab")
+	s.wantProblem("is gone, and no other state is left")
+	if err := watch.Accept(s.Dir, m.URL("x.tfstate")); err != nil {
+		t.Fatal(err)
+	}
+	s.looks(1)
+	s.want("")
+}
+
+func TestABucketThatDoesNotAnswerLeavesTheLastGoodIndex(t *testing.T) {
+	s, m := newBucket(t)
+	m.Write("x.tfstate", text("l", 1, "a"))
+	m.Write("y.tfstate", text("m", 1, "b"))
+	down := fmt.Errorf("the bucket is down: %w", drift.ErrRetry)
+	m.Fail(down)
+	s.looks(1)
+	if !s.Unanswered() {
+		t.Error("it is said to have answered")
+	}
+	m.Fail(nil)
+	s.looks(1)
+	before := s.Synced()
+	m.Remove("y.tfstate")
+	m.Fail(down)
+	s.looks(10)
+	s.want("ab")
+	s.wantProblem("the bucket is down")
+	if s.Unanswered() || s.Synced() != before {
+		t.Errorf("unanswered %v; synced %v, then %v", s.Unanswered(), before, s.Synced())
+	}
+	m.Fail(nil)
+	s.looks(3)
+	s.want("a")
+	s.wantProblem("")
+}
+
+func TestLocksInABucketMakeWindows(t *testing.T) {
+	s, m := newBucket(t)
+	m.Write("x.tfstate", text("l", 1, "a"))
+	s.looks(1)
+	began := s.now.Truncate(time.Second).UTC()
+	m.Write("x.tfstate.tflock", "{}")
+	s.looks(2)
+	ended := s.now
+	m.Remove("x.tfstate.tflock")
+	s.looks(2)
+	got, err := s.applies.Windows(t.Context(), m.URL("x.tfstate"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || !got[0].From.Equal(began) || !got[0].To.Equal(ended) {
+		t.Errorf("windows %v, want %v to %v", got, began, ended)
+	}
+}
+
+// hung is a source that does not answer till the watching ends.
+type hung struct{ state.Source }
+
+func (hung) States(ctx context.Context) iter.Seq2[state.Object, error] {
+	<-ctx.Done()
+	return func(yield func(state.Object, error) bool) { yield(state.Object{}, ctx.Err()) }
+}
+
+func TestAPlaceThatHangsHoldsUpNoOther(t *testing.T) {
+	s := newSite(t)
+	s.Now = nil
+	s.Places = append(s.Places, watch.Place{Name: "hung://x/", Source: hung{}, Remote: true})
+	s.write("x.tfstate", text("l", 1, "a"))
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(ctx) })
+	for end := time.Now().Add(10 * time.Second); s.Synced().IsZero() && time.Now().Before(end); time.Sleep(time.Millisecond) {
+	}
+	s.want("a")
+	stop()
+	running.Wait()
 }
 
 // flaky fails for a reason that is not the file's.
