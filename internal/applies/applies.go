@@ -38,10 +38,22 @@ type Applies interface {
 // Window is a time in which a state was locked. A zero To: it still is.
 type Window struct{ From, To time.Time }
 
+// MaxApply is how long an apply is believed to take. What holds a lock for longer
+// was left behind by a process that died, and must not blind for ever.
+const MaxApply = 12 * time.Hour
+
+// End is when the window ends, or will at the latest.
+func (w Window) End() time.Time {
+	if w.To.IsZero() {
+		return w.From.Add(MaxApply)
+	}
+	return w.To
+}
+
 // Holds reports whether a time is in the window, give or take slack: the clocks
 // of the audit log and of the object store are two.
 func (w Window) Holds(at time.Time, slack time.Duration) bool {
-	return !at.Before(w.From.Add(-slack)) && (w.To.IsZero() || !at.After(w.To.Add(slack)))
+	return !at.Before(w.From.Add(-slack)) && !at.After(w.End().Add(slack))
 }
 
 // Aside is an event set aside.

@@ -15,7 +15,8 @@ import (
 // proves anything: anybody can send the one and hold the other. They are reason
 // to wait. Such an event is set aside and judged against the state that the
 // apply writes: if it agrees, nothing is said. If no state is written, it is
-// judged when Settle has passed since the lock's release.
+// judged when Settle has passed since the lock's release, or since the end of the
+// longest apply that is believed in.
 
 // slack is how far the clocks of audit log and lock may be apart.
 const slack = 5 * time.Second
@@ -83,7 +84,7 @@ func (d *Detector) StateWritten(ctx context.Context, state string, written time.
 }
 
 // Ripe judges the events that have waited long enough: Settle since the event,
-// and since the locks of its states were released.
+// and since the locks of its states ended.
 func (d *Detector) Ripe(ctx context.Context) error {
 	return d.judgeWaiting(ctx, func(a applies.Aside) (bool, error) {
 		since := a.Event.Time
@@ -93,12 +94,8 @@ func (d *Detector) Ripe(ctx context.Context) error {
 				return false, fmt.Errorf("lock windows of %s: %w", state, err)
 			}
 			for _, w := range windows {
-				switch {
-				case !w.Holds(a.Event.Time, slack):
-				case w.To.IsZero():
-					return false, nil // still locked
-				case w.To.After(since):
-					since = w.To
+				if w.Holds(a.Event.Time, slack) && w.End().After(since) {
+					since = w.End()
 				}
 			}
 		}

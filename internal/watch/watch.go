@@ -427,7 +427,7 @@ func (w *Watcher) watchLock(ctx context.Context, s *watched) {
 		w.note(ctx, s, w.now(), false)
 	case locked && w.now().Sub(s.lockAt) > longLock && w.now().Sub(s.warned) > longLock:
 		s.warned = w.now()
-		w.Log.Warn("a state is locked for long, and what is changed meanwhile waits to be judged; if no apply is running, `terraform force-unlock`", "state", s.object.Name, "since", s.lockAt)
+		w.Log.Warn("a state is locked for long, and what is changed meanwhile waits to be judged; if no apply is running, `terraform force-unlock`", "state", s.object.Name, "since", s.lockAt, "believed", s.lockAt.Add(applies.MaxApply))
 	}
 }
 
