@@ -170,6 +170,7 @@ func (h *host) wire() error {
 	h.bell = page.NewBell()
 	h.detector = &detector.Detector{
 		Index: index, Ledger: ledger, Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}, Applies: applies, Settle: cfg.Settle,
+		Turns:     &detector.Turns{},
 		Published: h.published, Unmapped: func(*drift.Event) { h.metrics.Unmapped() },
 	}
 	h.desk.Resolved = h.published

@@ -40,6 +40,10 @@ type Detector struct {
 	Published func(f *drift.Finding)
 	Unmapped  func(ev *drift.Event)
 
+	// Turns, where set, keeps judgements that share it from disturbing each other
+	// on one record. An Index or Ledger must then not judge in their midst.
+	Turns *Turns
+
 	// Explain, where set, is told every step of the judgement, for people.
 	Explain func(step string)
 }

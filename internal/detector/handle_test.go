@@ -3,6 +3,7 @@ package detector_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
 	"tfdrift/internal/indexer"
+	"tfdrift/internal/ledger"
 	"tfdrift/internal/state"
 )
 
@@ -458,4 +460,80 @@ func TestConcurrentInvocationsMakeOneFinding(t *testing.T) {
 	if found.Load() != 1 {
 		t.Errorf("%d findings, want 1", found.Load())
 	}
+}
+
+// contested is a ledger that counts the writes that came too late.
+type contested struct {
+	ledger.Ledger
+	conflicts atomic.Int32
+}
+
+func (l *contested) Save(ctx context.Context, r ledger.Record) error {
+	err := l.Ledger.Save(ctx, r)
+	if errors.Is(err, drift.ErrConflict) {
+		l.conflicts.Add(1)
+	}
+	return err
+}
+
+func TestThoseWhoTakeTurnsDoNotConflict(t *testing.T) {
+	d := newDetector(t, stateOf(group, function(account, "eu-west-1")), "")
+	book := &contested{Ledger: d.Ledger}
+	d.Ledger, d.Turns = book, &detector.Turns{}
+	const calls = 60 // more than a record is read again, were they all to conflict
+	var all sync.WaitGroup
+	for i := range calls {
+		ev := configure(fmt.Sprintf("09:00:%02d", i), fmt.Sprintf(`"timeout":%d`, 10+i)).decode(t)
+		all.Go(func() {
+			if _, err := d.Handle(t.Context(), ev); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := book.conflicts.Load(); n != 0 {
+		t.Errorf("%d writes came too late", n)
+	}
+	records, err := book.Published(t.Context())
+	if err != nil || len(records) != 1 || len(records[0].Observations) != calls {
+		t.Errorf("%d records, error %v; want one with %d observations", len(records), err, calls)
+	}
+}
+
+func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
+	d := newDetector(t, stateOf(group), "")
+	d.Turns = &detector.Turns{}
+	book := &stuck{Ledger: d.Ledger, reached: make(chan struct{}), free: make(chan struct{})}
+	d.Ledger = book
+	ev := ingress("09:00:00", "Authorize").decode(t)
+	first := make(chan error)
+	go func() {
+		_, err := d.Handle(context.Background(), ev)
+		first <- err
+	}()
+	<-book.reached
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := d.Handle(ctx, ev); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	close(book.free)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+}
+
+// stuck is a ledger whose first write waits until it is let go.
+type stuck struct {
+	ledger.Ledger
+	once          sync.Once
+	reached, free chan struct{}
+}
+
+func (l *stuck) Save(ctx context.Context, r ledger.Record) error {
+	l.once.Do(func() {
+		close(l.reached)
+		<-l.free
+	})
+	return l.Ledger.Save(ctx, r)
 }

@@ -40,11 +40,11 @@ func operationKey(ev *drift.Event) string {
 func (d *Detector) begin(ctx context.Context, ev *drift.Event, subjects []subject) (failed bool, err error) {
 	parts := make([]string, 0, len(subjects))
 	for _, s := range subjects {
-		r, err := d.load(ctx, ev, s)
+		key, err := d.key(ctx, ev, s)
 		if err != nil {
 			return false, err
 		}
-		parts = append(parts, r.Key)
+		parts = append(parts, key)
 	}
 	err = d.change(ctx, operationKey(ev), func(r *ledger.Record) (bool, error) {
 		if r.Operation == nil {

@@ -27,12 +27,12 @@ func (d *Detector) record(ctx context.Context, ev *drift.Event, s subject) (find
 	if moved, err := d.moved(ctx, s); moved || err != nil {
 		return nil, cmp.Or(err, error(errMoved))
 	}
-	r, err := d.load(ctx, ev, s)
+	key, err := d.key(ctx, ev, s)
 	if err != nil {
 		return nil, err
 	}
 	var written ledger.Record
-	err = d.change(ctx, r.Key, func(r *ledger.Record) (keep bool, err error) {
+	err = d.change(ctx, key, func(r *ledger.Record) (keep bool, err error) {
 		finding = nil
 		if r.Counted(eventIDs(ev)...) {
 			d.explain(func() string { return fmt.Sprintf("  event %s was counted before", ev.ID) })
@@ -76,6 +76,11 @@ func (d *Detector) moved(ctx context.Context, s subject) (bool, error) {
 // change reads a record, alters it and writes it, anew where somebody else was
 // faster; what alter refuses is not written.
 func (d *Detector) change(ctx context.Context, key string, alter func(*ledger.Record) (bool, error)) error {
+	done, err := d.Turns.take(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer done()
 	for range attempts {
 		r, err := d.Ledger.Load(ctx, key)
 		if err != nil {
@@ -132,20 +137,25 @@ func (d *Detector) generation(ctx context.Context, state string) (uint64, time.T
 	return generation, h.Written, nil
 }
 
-// load reads the record of a resource. What a call deletes it may name
-// otherwise than the call that made it did: then the record with something to
-// resolve is the one.
-func (d *Detector) load(ctx context.Context, ev *drift.Event, s subject) (r ledger.Record, err error) {
-	for _, identity := range s.fingerprints() {
-		key := ledger.Key(ev.Provider, ev.Account, s.region(ev), s.kind(), identity)
-		if r, err = d.Ledger.Load(ctx, key); err != nil {
-			return r, fmt.Errorf("ledger record %s: %w", key, err)
+// key is that of a resource's record. What a call deletes it may name otherwise
+// than the call that made it did: then the record with something to resolve is
+// the one, else the last.
+func (d *Detector) key(ctx context.Context, ev *drift.Event, s subject) (key string, err error) {
+	names := s.fingerprints()
+	for _, identity := range names {
+		key = ledger.Key(ev.Provider, ev.Account, s.region(ev), s.kind(), identity)
+		if len(names) == 1 {
+			break
+		}
+		r, err := d.Ledger.Load(ctx, key)
+		if err != nil {
+			return "", fmt.Errorf("ledger record %s: %w", key, err)
 		}
 		if r.Finding != nil {
 			break
 		}
 	}
-	return r, nil
+	return key, nil
 }
 
 // judge adds what an event said to a record and tells the finding to publish,
