@@ -47,6 +47,8 @@ var foreign = []struct {
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
 	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/applies/boltapplies", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/silence/boltsilence", "functions/local"}},
+	{"github.com/klauspost/compress", "what is stored is compressed in one place", []string{"internal/codec"}},
+	{"golang.org/x/sys", "the store's mapping is looked after in one place", []string{"internal/embedded"}},
 	{"github.com/prometheus/", "metrics are made in one place", []string{"internal/telemetry"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},

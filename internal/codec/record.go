@@ -1,137 +1,146 @@
 package codec
 
 import (
-	"fmt"
-
-	jsonv2 "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
+	"tfdrift/internal/channel"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/outbox"
 )
 
-// MarshalRecord is the stored form of a ledger record.
-func MarshalRecord(r ledger.Record) ([]byte, error) { return marshal(&r) }
+// MarshalRecord is the stored form of a ledger record: bytes, no text.
+func MarshalRecord(r ledger.Record) ([]byte, error) { return pack(r, record) }
 
 // UnmarshalRecord reads the stored form of a ledger record.
-func UnmarshalRecord(raw []byte) (r ledger.Record, err error) { return r, unmarshal(raw, &r) }
+func UnmarshalRecord(raw []byte) (ledger.Record, error) { return unpack(raw, record) }
 
 // MarshalFinding is the stored form of a finding: its public form leaves out
 // what only rules look at.
-func MarshalFinding(f drift.Finding) ([]byte, error) { return marshal(&f) }
+func MarshalFinding(f drift.Finding) ([]byte, error) { return pack(f, finding) }
 
 // UnmarshalFinding reads the stored form of a finding.
-func UnmarshalFinding(raw []byte) (f drift.Finding, err error) { return f, unmarshal(raw, &f) }
+func UnmarshalFinding(raw []byte) (drift.Finding, error) { return unpack(raw, finding) }
 
 // MarshalItem is the stored form of what waits for a channel.
-func MarshalItem(it outbox.Item) ([]byte, error) { return marshal(&it) }
+func MarshalItem(it outbox.Item) ([]byte, error) { return pack(it, item) }
 
 // UnmarshalItem reads the stored form of what waits for a channel.
-func UnmarshalItem(raw []byte) (it outbox.Item, err error) { return it, unmarshal(raw, &it) }
+func UnmarshalItem(raw []byte) (outbox.Item, error) { return unpack(raw, item) }
 
-func marshal(v any) ([]byte, error) {
-	raw, err := jsonv2.Marshal(v, form, jsonv2.WithMarshalers(marshalers))
-	if err != nil {
-		return nil, fmt.Errorf("stored form of %T: %w", v, err)
-	}
-	return raw, nil
+// The fields, in their order. Whoever adds one gives the form another number.
+
+func record(p *packer, r *ledger.Record) {
+	text(p, &r.Key)
+	p.int(&r.Version)
+	text(p, &r.Provider)
+	text(p, &r.Account)
+	text(p, &r.Region)
+	resource(p, &r.Resource)
+	texts(p, &r.Keys)
+	list(p, &r.Observations, observation)
+	texts(p, &r.Seen)
+	p.times(&r.Settled)
+	p.number(&r.Generation)
+	pointer(p, &r.Finding, finding)
+	p.int(&r.Revision)
+	p.int(&r.Opened)
+	list(p, &r.History, step)
+	pointer(p, &r.Operation, operation)
 }
 
-func unmarshal(raw []byte, v any) error {
-	if err := jsonv2.Unmarshal(raw, v, form, jsonv2.WithUnmarshalers(unmarshalers)); err != nil {
-		return fmt.Errorf("stored form of %T: %w", v, err)
-	}
-	return nil
+func observation(p *packer, o *ledger.Observation) {
+	p.time(&o.Time)
+	text(p, &o.Effect)
+	list(p, &o.Facts, fact)
+	p.flags(&o.Touched)
+	text(p, &o.Operation)
+	actor(p, &o.Actor)
+	event(p, &o.Event)
 }
 
-// form tells nil from empty, and takes every string: a record that cannot be
-// written would be tried again for ever.
-var form = jsonv2.JoinOptions(
-	jsonv2.FormatNilSliceAsNull(true), jsonv2.FormatNilMapAsNull(true), jsonv2.OmitZeroStructFields(true),
-	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true),
-)
-
-// The forms of what holds a tree, and of what has a public form that says less
-// than there is.
-type (
-	fact struct {
-		Attribute          string
-		Op                 drift.Op
-		Value              jsontext.Value
-		Unknown, Sensitive bool
-	}
-	attribute struct {
-		Name               string
-		Op                 drift.Op
-		Before, After      jsontext.Value
-		Sensitive, Unknown bool
-	}
-	actor struct {
-		Type, Name, ARN, SourceIP, UserAgent, AccessKeyID string
-		Console                                           bool
-		Names                                             []string
-	}
-)
-
-var marshalers = jsonv2.JoinMarshalers(
-	jsonv2.MarshalToFunc(func(enc *jsontext.Encoder, f drift.Fact) error {
-		return jsonv2.MarshalEncode(enc, fact{f.Attribute, f.Op, value(f.Value), f.Unknown, f.Sensitive})
-	}),
-	jsonv2.MarshalToFunc(func(enc *jsontext.Encoder, a drift.Attribute) error {
-		if a.Sensitive {
-			a.Before, a.After = nil, nil
-		}
-		return jsonv2.MarshalEncode(enc, attribute{a.Name, a.Op, value(a.Before), value(a.After), a.Sensitive, a.Unknown})
-	}),
-	jsonv2.MarshalToFunc(func(enc *jsontext.Encoder, a drift.Actor) error {
-		return jsonv2.MarshalEncode(enc, actor(a))
-	}),
-)
-
-var unmarshalers = jsonv2.JoinUnmarshalers(
-	jsonv2.UnmarshalFromFunc(func(dec *jsontext.Decoder, f *drift.Fact) (err error) {
-		var stored fact
-		if err = jsonv2.UnmarshalDecode(dec, &stored); err != nil {
-			return err
-		}
-		*f = drift.Fact{Attribute: stored.Attribute, Op: stored.Op, Unknown: stored.Unknown, Sensitive: stored.Sensitive}
-		f.Value, err = parse(stored.Value)
-		return err
-	}),
-	jsonv2.UnmarshalFromFunc(func(dec *jsontext.Decoder, a *drift.Attribute) (err error) {
-		var stored attribute
-		if err = jsonv2.UnmarshalDecode(dec, &stored); err != nil {
-			return err
-		}
-		*a = drift.Attribute{Name: stored.Name, Op: stored.Op, Sensitive: stored.Sensitive, Unknown: stored.Unknown}
-		if a.Before, err = parse(stored.Before); err != nil {
-			return err
-		}
-		a.After, err = parse(stored.After)
-		return err
-	}),
-	jsonv2.UnmarshalFromFunc(func(dec *jsontext.Decoder, a *drift.Actor) error {
-		var stored actor
-		if err := jsonv2.UnmarshalDecode(dec, &stored); err != nil {
-			return err
-		}
-		*a = drift.Actor(stored)
-		return nil
-	}),
-)
-
-// value is the stored form of a tree as a member: absent where it is null.
-func value(v any) jsontext.Value {
-	if v == nil {
-		return nil
-	}
-	return AppendTree(nil, v)
+func fact(p *packer, f *drift.Fact) {
+	text(p, &f.Attribute)
+	text(p, &f.Op)
+	p.tree(&f.Value)
+	p.flags(&f.Unknown, &f.Sensitive)
 }
 
-func parse(raw jsontext.Value) (any, error) {
-	if raw == nil {
-		return nil, nil
+func step(p *packer, s *ledger.Step) {
+	text(p, &s.Status)
+	text(p, &s.Kind)
+	actor(p, &s.Actor)
+	event(p, &s.Event)
+	p.time(&s.At)
+}
+
+func operation(p *packer, o *ledger.Operation) {
+	p.flags(&o.Failed)
+	texts(p, &o.Parts)
+}
+
+func finding(p *packer, f *drift.Finding) {
+	text(p, &f.ID)
+	text(p, &f.Status)
+	text(p, &f.Kind)
+	text(p, &f.Severity)
+	texts(p, &f.Rules)
+	text(p, &f.Provider)
+	text(p, &f.Account)
+	text(p, &f.Region)
+	text(p, &f.Environment)
+	resource(p, &f.Resource)
+	list(p, &f.Changes, attribute)
+	actor(p, &f.Actor)
+	event(p, &f.Event)
+}
+
+func resource(p *packer, r *drift.ResourceRef) {
+	text(p, &r.Address)
+	text(p, &r.Type)
+	text(p, &r.ID)
+	text(p, &r.State)
+}
+
+func attribute(p *packer, a *drift.Attribute) {
+	text(p, &a.Name)
+	text(p, &a.Op)
+	p.flags(&a.Sensitive, &a.Unknown)
+	if !a.Sensitive {
+		p.tree(&a.Before)
+		p.tree(&a.After)
 	}
-	return ParseTree(raw)
+}
+
+func actor(p *packer, a *drift.Actor) {
+	text(p, &a.Type)
+	text(p, &a.Name)
+	text(p, &a.ARN)
+	text(p, &a.SourceIP)
+	text(p, &a.UserAgent)
+	text(p, &a.AccessKeyID)
+	p.flags(&a.Console)
+	texts(p, &a.Names)
+}
+
+func event(p *packer, e *drift.EventRef) {
+	text(p, &e.ID)
+	text(p, &e.Name)
+	text(p, &e.Source)
+	p.time(&e.Time)
+	text(p, &e.Via)
+}
+
+func item(p *packer, it *outbox.Item) {
+	p.number(&it.Place)
+	pointer(p, &it.Live, message)
+	p.int(&it.Opening)
+	pointer(p, &it.Resolved, message)
+	p.int(&it.Delivered)
+	p.time(&it.Due)
+	p.int(&it.Attempt)
+	text(p, &it.GivenUp)
+}
+
+func message(p *packer, m *channel.Message) {
+	finding(p, &m.Finding)
+	p.int(&m.Revision)
 }

@@ -1,7 +1,10 @@
-// Package codec is the form in which stores keep index entries and ledger
-// records: JSON in which numbers keep their text, sealed values stay sealed, and
-// nil and empty are two things. What comes out is equal to what went in. One
-// form serves every backend, so that a fault in it is found once.
+// Package codec is the forms in which stores keep what the ports speak of. What
+// comes out is equal to what went in: numbers keep their text, sealed values
+// stay sealed, nil and empty are two things. One form serves every backend, so
+// that a fault in it is found once.
+//
+// Index entries and events are JSON. Records, findings and what waits for a
+// channel, which are written over and over, are packed.
 package codec
 
 import (

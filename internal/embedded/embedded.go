@@ -35,6 +35,7 @@ func Open(path string) (*bbolt.DB, error) {
 		return nil, fmt.Errorf("store %s: %w", path, err)
 	}
 	db.MaxBatchDelay = 2 * time.Millisecond
+	go giveBack(db)
 	return db, nil
 }
 

@@ -6,6 +6,7 @@ package boltledger
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -16,10 +17,9 @@ import (
 	"tfdrift/internal/ledger"
 )
 
-// The buckets. A record is stored with the place of its latest publication
-// before it, 0 for none: eight bytes, big-endian, as everywhere in here.
+// The buckets. Numbers are eight bytes, big-endian.
 var (
-	records   = []byte("ledger.records")   // key → place, record
+	records   = []byte("ledger.records")   // key → head, record
 	ofState   = []byte("ledger.of_state")  // state, key → nothing
 	published = []byte("ledger.published") // place of a record's latest publication → key
 	feed      = []byte("ledger.feed")      // place → revision, finding; its sequence is the last place given
@@ -28,18 +28,26 @@ var (
 // Ledger implements [ledger.Ledger] in an embedded store.
 type Ledger struct{ db *bbolt.DB }
 
-// New returns the ledger in a store, an empty one where there was none.
+// New returns the ledger in a store, an empty one where there was none. One that
+// another version has written in another form is [drift.ErrInvalid].
 func New(db *bbolt.DB) (*Ledger, error) {
+	var foreign error
 	err := db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range [][]byte{records, ofState, published, feed} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
 		}
+		if key, row := tx.Bucket(records).Cursor().First(); key != nil {
+			_, _, foreign = split(row)
+		}
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("ledger: %w", embedded.Failed(err))
+	case foreign != nil:
+		return nil, fmt.Errorf("ledger in %s: not one that this version wrote, or damaged; run the version that wrote it, restore it from a backup, or begin with a new data folder: %w", db.Path(), drift.ErrInvalid)
 	}
 	return &Ledger{db}, nil
 }
@@ -47,7 +55,7 @@ func New(db *bbolt.DB) (*Ledger, error) {
 // Load implements [ledger.Ledger].
 func (l *Ledger) Load(_ context.Context, key string) (r ledger.Record, err error) {
 	err = l.db.View(func(tx *bbolt.Tx) error {
-		r, _, err = load(tx, key)
+		r, err = load(tx, key)
 		return err
 	})
 	if err != nil {
@@ -71,26 +79,29 @@ func (l *Ledger) Save(_ context.Context, r ledger.Record) error {
 	var conflict error
 	err = l.db.Batch(func(tx *bbolt.Tx) error {
 		conflict = nil
-		stored, place, err := load(tx, r.Key)
+		stored, _, err := split(tx.Bucket(records).Get([]byte(r.Key)))
 		if err != nil {
 			return err
 		}
-		if stored.Version != r.Version {
-			conflict = fmt.Errorf("ledger record %s: version %d is stored, %d was read: %w", r.Key, stored.Version, r.Version, drift.ErrConflict)
+		if stored.version != uint64(r.Version) {
+			conflict = fmt.Errorf("ledger record %s: version %d is stored, %d was read: %w", r.Key, stored.version, r.Version, drift.ErrConflict)
 			return nil
 		}
-		if r.Revision > stored.Revision {
-			if place, err = publish(tx, r, place); err != nil {
+		next := head{stored.place, stored.version + 1, uint64(r.Revision), r.Resource.State}
+		if next.revision > stored.revision {
+			if next.place, err = publish(tx, r, stored.place); err != nil {
 				return err
 			}
 		}
-		if err := tx.Bucket(ofState).Delete(stateRow(stored.Resource.State, r.Key)); err != nil {
-			return err
+		if stored.version == 0 || stored.state != next.state {
+			if err := tx.Bucket(ofState).Delete(stateRow(stored.state, r.Key)); err != nil {
+				return err
+			}
+			if err := tx.Bucket(ofState).Put(stateRow(next.state, r.Key), nil); err != nil {
+				return err
+			}
 		}
-		if err := tx.Bucket(ofState).Put(stateRow(r.Resource.State, r.Key), nil); err != nil {
-			return err
-		}
-		return tx.Bucket(records).Put([]byte(r.Key), append(number(place), raw...))
+		return tx.Bucket(records).Put([]byte(r.Key), append(next.append(nil), raw...))
 	})
 	if err != nil {
 		return fmt.Errorf("ledger record %s: %w", r.Key, embedded.Failed(err))
@@ -137,7 +148,7 @@ func (l *Ledger) Published(context.Context) (all []ledger.Record, err error) {
 	err = l.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(published).Cursor()
 		for place, key := c.Last(); place != nil; place, key = c.Prev() {
-			r, _, err := load(tx, string(key))
+			r, err := load(tx, string(key))
 			if err != nil {
 				return err
 			}
@@ -156,7 +167,10 @@ func (l *Ledger) Feed(_ context.Context, after uint64, most int) (list []ledger.
 	err = l.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(feed).Cursor()
 		for place, raw := c.Seek(number(after + 1)); place != nil && len(list) < most; place, raw = c.Next() {
-			revision, raw := split(raw)
+			if len(raw) < 8 {
+				return errDamaged
+			}
+			revision, raw := binary.BigEndian.Uint64(raw), raw[8:]
 			f, err := codec.UnmarshalFinding(raw)
 			if err != nil {
 				return err
@@ -173,7 +187,7 @@ func (l *Ledger) Feed(_ context.Context, after uint64, most int) (list []ledger.
 
 // Trim implements [ledger.Ledger].
 func (l *Ledger) Trim(_ context.Context, upTo uint64) error {
-	err := l.db.Update(func(tx *bbolt.Tx) error {
+	err := l.db.Batch(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(feed).Cursor()
 		for place, _ := c.First(); place != nil && binary.BigEndian.Uint64(place) <= upTo; place, _ = c.First() {
 			if err := c.Delete(); err != nil {
@@ -188,15 +202,63 @@ func (l *Ledger) Trim(_ context.Context, upTo uint64) error {
 	return nil
 }
 
-func load(tx *bbolt.Tx, key string) (r ledger.Record, place uint64, err error) {
-	raw := tx.Bucket(records).Get([]byte(key))
-	if raw == nil {
-		return ledger.Record{Key: key}, 0, nil
+func load(tx *bbolt.Tx, key string) (ledger.Record, error) {
+	row := tx.Bucket(records).Get([]byte(key))
+	if row == nil {
+		return ledger.Record{Key: key}, nil
 	}
-	place, raw = split(raw)
-	r, err = codec.UnmarshalRecord(raw)
-	return r, place, err
+	_, raw, err := split(row)
+	if err != nil {
+		return ledger.Record{}, err
+	}
+	return codec.UnmarshalRecord(raw)
 }
+
+// head is what stands before a record, so that a write need not read the whole
+// one that it replaces.
+type head struct {
+	place    uint64 // of its latest publication, 0 for none
+	version  uint64 // 0: no record
+	revision uint64
+	state    string
+}
+
+// form is the number of a row's form, its first byte.
+const form = 1
+
+func (h head) append(row []byte) []byte {
+	row = append(row, form)
+	for _, n := range []uint64{h.place, h.version, h.revision, uint64(len(h.state))} {
+		row = binary.AppendUvarint(row, n)
+	}
+	return append(row, h.state...)
+}
+
+// split takes the head off a row; of none, it is the zero head.
+func split(row []byte) (h head, raw []byte, err error) {
+	if row == nil {
+		return h, nil, nil
+	}
+	if len(row) == 0 || row[0] != form {
+		return h, nil, errDamaged
+	}
+	row = row[1:]
+	var length uint64
+	for _, n := range []*uint64{&h.place, &h.version, &h.revision, &length} {
+		var size int
+		if *n, size = binary.Uvarint(row); size <= 0 {
+			return h, nil, errDamaged
+		}
+		row = row[size:]
+	}
+	if length > uint64(len(row)) {
+		return h, nil, errDamaged
+	}
+	h.state = string(row[:length])
+	return h, row[length:], nil
+}
+
+var errDamaged = errors.New("a row is damaged; restore the store from a backup")
 
 // stateRow is a row of ofState: the state's length goes first, so that no state
 // is the beginning of another.
@@ -206,11 +268,3 @@ func stateRow(state, key string) []byte {
 }
 
 func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
-
-// split takes the number off that stands before a value.
-func split(value []byte) (uint64, []byte) {
-	if len(value) < 8 {
-		return 0, nil // which no codec can read
-	}
-	return binary.BigEndian.Uint64(value), value[8:]
-}

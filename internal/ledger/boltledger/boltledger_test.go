@@ -1,12 +1,15 @@
 package boltledger_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.etcd.io/bbolt"
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/embedded"
@@ -107,5 +110,26 @@ func save(b *testing.B, l ledger.Ledger, prefix string, i int) {
 	key := ledger.Key(drift.AWS, prefix, "", "", fmt.Sprint(rand.Uint64(), i))
 	if err := l.Save(b.Context(), ledger.Record{Key: key, Revision: 1, Finding: &drift.Finding{ID: key}}); err != nil {
 		b.Error(err)
+	}
+}
+
+func TestALedgerInAnotherFormIsAnErrorWithCauseAndRemedy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	db, err := embedded.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Update(func(tx *bbolt.Tx) error { // as it was before rows had a form
+		b, err := tx.CreateBucket([]byte("ledger.records"))
+		if err != nil {
+			return err
+		}
+		return b.Put([]byte("k"), []byte("\x00\x00\x00\x00\x00\x00\x00\x01{\"Key\":\"k\"}"))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := boltledger.New(db); !errors.Is(err, drift.ErrInvalid) || !strings.Contains(err.Error(), "data folder") {
+		t.Errorf("error %v", err)
 	}
 }

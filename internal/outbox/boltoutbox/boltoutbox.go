@@ -150,8 +150,9 @@ func (o *Outbox) view(f func(buckets) error) error {
 	return wrap(o.db.View(func(tx *bbolt.Tx) error { return f(in(tx)) }))
 }
 
+// update shares its way to the disk with other writers; f may run twice.
 func (o *Outbox) update(f func(buckets) error) error {
-	return wrap(o.db.Update(func(tx *bbolt.Tx) error { return f(in(tx)) }))
+	return wrap(o.db.Batch(func(tx *bbolt.Tx) error { return f(in(tx)) }))
 }
 
 func wrap(err error) error {
