@@ -42,7 +42,7 @@ bench: ## measure: an event's judgement beside encoding/json, look-ups, a state 
 	go test ./... -run '^$$' -bench . -benchtime 1s
 	go test ./internal/index/boltindex -run TestALargeState -count 1 -v
 
-load: ## post 100,000 events to tfdrift run at full speed, a channel hanging beside a good one: nothing lost, at most 200 MB
+load: ## post 100,000 events to tfdrift run at full speed, spread in four ways, a channel hanging beside a good one: nothing lost, at most 200 MB
 	TFDRIFT_LOAD=100000 go test ./functions/local -run TestNothingIsLostUnderLoad -v -timeout 60m
 
 fuzz: ## fuzz what parses foreign bytes, half a minute each

@@ -354,12 +354,12 @@ func BenchmarkRecord(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("write/%d events", events), func(b *testing.B) {
 			b.ReportAllocs()
-			b.ReportMetric(float64(len(raw)), "bytes")
 			for b.Loop() {
 				if _, err := codec.MarshalRecord(r); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64(len(raw)), "bytes")
 		})
 		b.Run(fmt.Sprintf("read/%d events", events), func(b *testing.B) {
 			b.ReportAllocs()

@@ -21,7 +21,8 @@ const mostMapped = 48 << 20
 // lookEvery is short beside the time in which a busy process reads that much.
 const lookEvery = 20 * time.Millisecond
 
-// giveBack keeps the resident part of a store small until the store is closed.
+// giveBack keeps the resident part of a store small until the store is closed,
+// or a system refuses: then all is as it would be without.
 func giveBack(db *bbolt.DB) {
 	for err := error(nil); err == nil; {
 		time.Sleep(lookEvery)
