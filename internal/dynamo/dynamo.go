@@ -157,6 +157,40 @@ func (t *Table) Get(ctx context.Context, pk, sk string) (Item, error) {
 	return out.Item, nil
 }
 
+// GetAll returns the items of some places, in no order, as far as they are there.
+// What DynamoDB leaves out of an answer, because it is throttled or the answer is
+// long, is asked for again.
+func (t *Table) GetAll(ctx context.Context, places []Item) (items []Item, err error) {
+	const most = 100 // in one call
+	for batch := range slices.Chunk(places, most) {
+		var left []map[string]types.AttributeValue
+		for _, place := range batch {
+			left = append(left, place)
+		}
+		for attempt := 1; len(left) > 0; attempt++ {
+			out, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
+				RequestItems: map[string]types.KeysAndAttributes{t.Name: {Keys: left, ConsistentRead: aws.Bool(true)}},
+			})
+			if err != nil {
+				return nil, t.explain(err)
+			}
+			for _, item := range out.Responses[t.Name] {
+				items, attempt = append(items, item), 1 // it gets on
+			}
+			if left = out.UnprocessedKeys[t.Name].Keys; len(left) == 0 {
+				break
+			}
+			if attempt == attempts {
+				return nil, t.refusal("ThrottlingException", "")
+			}
+			if err := Wait(ctx, attempt); err != nil {
+				return nil, errors.Join(err, drift.ErrRetry)
+			}
+		}
+	}
+	return items, nil
+}
+
 // Put writes an item.
 func (t *Table) Put(ctx context.Context, in *dynamodb.PutItemInput) error {
 	in.TableName = &t.Name

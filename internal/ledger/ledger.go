@@ -152,9 +152,19 @@ func (r *Record) Observe(o Observation, ids ...string) {
 	}
 	r.Observations = slices.Insert(slices.Clone(r.Observations), at, o)
 	if len(r.Observations) > maxObservations {
-		least := r.leastTelling()
-		r.Observations = slices.Delete(r.Observations, least, least+1)
+		r.Forget()
 	}
+}
+
+// Forget drops the observation that tells the least, and reports whether it did:
+// of a record with only one it never does.
+func (r *Record) Forget() bool {
+	if len(r.Observations) <= 1 {
+		return false
+	}
+	least := r.leastTelling()
+	r.Observations = slices.Concat(r.Observations[:least], r.Observations[least+1:])
+	return true
 }
 
 // all stands in Settled for everything that was said of the resource.

@@ -51,6 +51,52 @@ func Again(t testing.TB, name string) (*dynamo.Table, *Wire) {
 	return dynamo.Open(dynamodb.NewFromConfig(cfg), name), w
 }
 
+// Stream returns what a table's stream has, each change in the JSON in which
+// Lambda hands it on.
+func Stream(t testing.TB, table *dynamo.Table) [][]byte {
+	t.Helper()
+	cfg := awstest.Config(t)
+	ask := func(operation string, in map[string]any, out any) {
+		t.Helper()
+		raw, _ := json.Marshal(in) // texts
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, *cfg.BaseEndpoint, bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// An emulator looks at the region and the service, and believes the rest.
+		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260820/"+awstest.Region+"/dynamodb/aws4_request, SignedHeaders=host, Signature=none")
+		r.Header.Set("X-Amz-Target", "DynamoDBStreams_20120810."+operation)
+		r.Header.Set("Content-Type", "application/x-amz-json-1.0")
+		response, err := cfg.HTTPClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if err := json.NewDecoder(response.Body).Decode(out); err != nil || response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: status %d, error %v", operation, response.StatusCode, err)
+		}
+	}
+	var streams struct{ Streams []struct{ StreamArn string } }
+	ask("ListStreams", map[string]any{"TableName": table.Name}, &streams)
+	var changes [][]byte
+	for _, stream := range streams.Streams {
+		var d struct {
+			StreamDescription struct{ Shards []struct{ ShardId string } }
+		}
+		ask("DescribeStream", map[string]any{"StreamArn": stream.StreamArn}, &d)
+		for _, shard := range d.StreamDescription.Shards {
+			var at struct{ ShardIterator string }
+			ask("GetShardIterator", map[string]any{"StreamArn": stream.StreamArn, "ShardId": shard.ShardId, "ShardIteratorType": "TRIM_HORIZON"}, &at)
+			var got struct{ Records []json.RawMessage }
+			ask("GetRecords", map[string]any{"ShardIterator": at.ShardIterator}, &got)
+			for _, raw := range got.Records {
+				changes = append(changes, raw)
+			}
+		}
+	}
+	return changes
+}
+
 // Unplugged is a table behind a wire with nothing at its end: every call meets the
 // trouble, or success that says nothing.
 func Unplugged(w *Wire) *dynamo.Table {
@@ -74,6 +120,8 @@ type Wire struct {
 	// Trouble, where not nil, may answer a call in place of DynamoDB, with an
 	// error's code; "" lets it pass.
 	Trouble func(operation string) (code string)
+	// Partial, where true, leaves half of each batch that is read unprocessed.
+	Partial bool
 	// Lost, where not nil, tells of which calls the answer is lost on its way back.
 	Lost func(operation string) bool
 
@@ -123,8 +171,35 @@ func (w *Wire) Do(r *http.Request) (*http.Response, error) {
 	}
 	if response.StatusCode == http.StatusOK {
 		w.count(operation, body)
+		if w.Partial && operation == "BatchGetItem" {
+			return half(r, response)
+		}
 	}
 	return response, nil
+}
+
+// half is an answer to a batch with the rest of it unprocessed.
+func half(r *http.Request, response *http.Response) (*http.Response, error) {
+	defer response.Body.Close()
+	var body struct {
+		Responses map[string][]map[string]any
+	}
+	if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
+		return nil, err
+	}
+	left := map[string]any{}
+	for table, items := range body.Responses {
+		n := (len(items) + 1) / 2
+		body.Responses[table] = items[:n]
+		var keys []any
+		for _, item := range items[n:] {
+			keys = append(keys, map[string]any{"pk": item["pk"], "sk": item["sk"]})
+		}
+		if len(keys) > 0 {
+			left[table] = map[string]any{"Keys": keys, "ConsistentRead": true}
+		}
+	}
+	return answer(r, http.StatusOK, map[string]any{"Responses": body.Responses, "UnprocessedKeys": left}), nil
 }
 
 // refusal is how DynamoDB says no. A code after a "/" is a transaction's reason.
