@@ -166,8 +166,11 @@ func pack(r ledger.Record) ([]byte, error) {
 		if len(stored) <= dynamo.MaxItem {
 			return stored, nil
 		}
+		fit := len(r.Observations) * dynamo.MaxItem / len(stored) // about so many
 		if !r.Forget() {
 			return nil, fmt.Errorf("it takes %d KB when packed, with one observation; an item of DynamoDB holds %d KB: %w", len(stored)>>10, dynamo.MaxItem>>10, drift.ErrInvalid)
+		}
+		for len(r.Observations) > fit && r.Forget() {
 		}
 	}
 }
