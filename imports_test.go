@@ -29,7 +29,8 @@ var floors = []struct {
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier"}},
 	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
 	{"what the errors of a cloud mean, for the backends", []string{"internal/amazon"}},
-	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/spool/filespool", "internal/state/s3state"}},
+	{"the tables of a cloud", []string{"internal/dynamo"}},
+	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state"}},
 	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/operator", "internal/page"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
@@ -40,7 +41,8 @@ var foreign = []struct {
 	allowed        []string // packages; a prefix with "/" at its end is a folder
 }{
 	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{
-		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/secret/awssecret", "internal/state/s3state"}},
+		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/awstest", "internal/dynamo/", "internal/index/dynamoindex", "internal/ledger/dynamoledger",
+		"internal/applies/dynamoapplies", "internal/silence/dynamosilence", "internal/secret/awssecret", "internal/state/s3state"}},
 	{"github.com/johannesboyne/gofakes3", "S3 for tests is made in one place", []string{"internal/state/s3state/s3test"}},
 	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/"}},
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -99,11 +100,19 @@ func (c detectCommand) detector(p *process) (*detector.Detector, *indexer.Indexe
 	if err != nil {
 		return nil, nil, err
 	}
-	d := &detector.Detector{Index: index.NewMemory(), Ledger: ledger.NewMemory(), Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
+	d := &detector.Detector{Index: index.NewMemory(), Ledger: unread{ledger.NewMemory()}, Rules: judge, Compare: compare.Comparer{Seal: seal.Seal}}
 	if c.Explain {
 		d.Explain = func(step string) { fmt.Fprintln(p.stderr, channel.Harmless(step)) }
 	}
 	return d, &indexer.Indexer{Index: d.Index, Seal: seal}, nil
+}
+
+// unread is a ledger in memory whose publications are printed here: nobody waits
+// for its feed.
+type unread struct{ *ledger.Memory }
+
+func (l unread) Save(ctx context.Context, r ledger.Record) error {
+	return errors.Join(l.Memory.Save(ctx, r), l.Trim(ctx, math.MaxUint64))
 }
 
 func loadConfig(p *process, path string) (*config.Config, error) {
@@ -219,9 +228,6 @@ func (r *replay) lost(err error) {
 
 func (r *replay) judge(ev *drift.Event) error {
 	findings, err := r.detector.Handle(r.ctx, ev)
-	if len(findings) > 0 { // printed here: nobody else waits for the feed
-		err = errors.Join(err, r.detector.Ledger.Trim(r.ctx, math.MaxUint64))
-	}
 	for i := range findings {
 		r.progress.clear()
 		if err := r.print(&findings[i]); err != nil {

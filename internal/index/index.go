@@ -43,7 +43,9 @@ type Index interface {
 // Refresh is the replacement of a state's entries by those of a newer one. One
 // that is given up needs no ending: whatever it put, the next one makes good.
 // Its methods may be called concurrently, but nothing may be put after Commit.
-// Each returns [drift.ErrConflict] once another refresh of the state has begun.
+// Each returns [drift.ErrConflict] once another refresh of the state has begun;
+// of one begun in another process Keep and Put may learn late, but nothing that
+// is put then is written.
 type Refresh interface {
 	// Keep tells the hash of what the new state holds at an address: of all that
 	// Put would be given, computed by the caller as it likes. It reports whether

@@ -40,7 +40,12 @@ type Ledger interface {
 
 	// Published returns the records with a finding, the latest publication first.
 	Published(ctx context.Context) ([]Record, error)
+}
 
+// Feed is the publications of a ledger whose store tells nobody what was written.
+// Of one whose store does, as DynamoDB in its streams, the backend tells what
+// publication a change is.
+type Feed interface {
 	// Feed returns publications after a place in their sequence, in order, at
 	// most max: every one that was made, each at least once. A reader that knows
 	// none begins after 0.
@@ -52,7 +57,7 @@ type Ledger interface {
 
 // Publication is one change of a finding, for the notifier.
 type Publication struct {
-	Place    uint64 // in the sequence, from 1
+	Place    uint64 // in the sequence of a feed, from 1; 0 from a stream
 	Revision int    // of the finding
 	Finding  drift.Finding
 }
@@ -147,9 +152,19 @@ func (r *Record) Observe(o Observation, ids ...string) {
 	}
 	r.Observations = slices.Insert(slices.Clone(r.Observations), at, o)
 	if len(r.Observations) > maxObservations {
-		least := r.leastTelling()
-		r.Observations = slices.Delete(r.Observations, least, least+1)
+		r.Forget()
 	}
+}
+
+// Forget drops the observation that tells the least, and reports whether it did:
+// of a record with only one it never does.
+func (r *Record) Forget() bool {
+	if len(r.Observations) <= 1 {
+		return false
+	}
+	least := r.leastTelling()
+	r.Observations = slices.Concat(r.Observations[:least], r.Observations[least+1:])
+	return true
 }
 
 // all stands in Settled for everything that was said of the resource.

@@ -14,6 +14,7 @@ import (
 
 func TestMemoryKeepsTheContract(t *testing.T) {
 	ledgertest.Run(t, func(*testing.T) ledger.Ledger { return ledger.NewMemory() })
+	ledgertest.RunFeed(t, func(*testing.T) ledgertest.Fed { return ledger.NewMemory() })
 }
 
 func at(minute int) time.Time { return time.Date(2026, 8, 20, 11, minute, 0, 0, time.UTC) }

@@ -193,7 +193,7 @@ func permute(done, left []int, yield func([]int) bool) bool {
 func (s story) play(t *testing.T, order []int, f fault, at int, want map[string]drift.Kind) string {
 	t.Helper()
 	ctx := context.Background()
-	book := &faultyLedger{Ledger: ledger.NewMemory()}
+	book := &faultyLedger{Memory: ledger.NewMemory()}
 	shelf := &faultyIndex{Index: index.NewMemory()}
 	judge, err := rules.New(rules.Config{})
 	if err != nil {
@@ -252,7 +252,7 @@ func (s story) play(t *testing.T, order []int, f fault, at int, want map[string]
 }
 
 // compare holds the ledger to the oracle, and the feed to the ledger.
-func (s story) compare(ctx context.Context, t *testing.T, book ledger.Ledger, want map[string]drift.Kind) string {
+func (s story) compare(ctx context.Context, t *testing.T, book *faultyLedger, want map[string]drift.Kind) string {
 	records, err := book.Published(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -312,7 +312,7 @@ var errFault = errors.New("a fault of the model")
 
 // faultyLedger fails once, where it is told to, or lets something happen beside a write.
 type faultyLedger struct {
-	ledger.Ledger
+	*ledger.Memory
 	failAfterSave, crashInOfState bool
 	before, after                 func()
 }
@@ -322,7 +322,7 @@ func (l *faultyLedger) Save(ctx context.Context, r ledger.Record) error {
 		l.before = nil
 		before()
 	}
-	if err := l.Ledger.Save(ctx, r); err != nil {
+	if err := l.Memory.Save(ctx, r); err != nil {
 		return err
 	}
 	if after := l.after; after != nil {
@@ -341,7 +341,7 @@ func (l *faultyLedger) OfState(ctx context.Context, name string) ([]string, erro
 		l.crashInOfState = false
 		return nil, errFault
 	}
-	return l.Ledger.OfState(ctx, name)
+	return l.Memory.OfState(ctx, name)
 }
 
 // faultyIndex crashes once in a refresh, or lets another run inside a look-up.

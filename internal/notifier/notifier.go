@@ -21,13 +21,6 @@ import (
 	"tfdrift/internal/outbox"
 )
 
-// Feed is what the notifier needs of a ledger. It is its only reader: it trims
-// what the outbox has accepted.
-type Feed interface {
-	Feed(ctx context.Context, after uint64, max int) ([]ledger.Publication, error)
-	Trim(ctx context.Context, upTo uint64) error
-}
-
 // Route is a channel and how patient to be with it.
 type Route struct {
 	Channel    channel.Channel
@@ -47,7 +40,7 @@ type Options struct {
 // Notifier delivers publications. Make one with [New].
 type Notifier struct {
 	Options
-	feed    Feed
+	feed    ledger.Feed
 	outbox  outbox.Outbox
 	workers []*worker
 	names   []string
@@ -55,9 +48,10 @@ type Notifier struct {
 }
 
 // New returns a notifier that takes what a feed has through an outbox to some
-// channels. It fails where two of them have one name, since their marks would
+// channels. It is the feed's only reader: it trims what the outbox has accepted.
+// It fails where two of them have one name, since their marks would
 // be one.
-func New(feed Feed, box outbox.Outbox, routes []Route, o Options) (*Notifier, error) {
+func New(feed ledger.Feed, box outbox.Outbox, routes []Route, o Options) (*Notifier, error) {
 	o.Workers = max(o.Workers, 1)
 	o.Poll = or(o.Poll, time.Second)
 	o.Grace = or(o.Grace, 5*time.Second)

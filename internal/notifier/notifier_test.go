@@ -126,7 +126,7 @@ func say(t *testing.T, l ledger.Ledger, id string, differs bool) {
 }
 
 // start runs a notifier until the test is over, or stop is called.
-func start(t *testing.T, feed notifier.Feed, box outbox.Outbox, o notifier.Options, routes ...notifier.Route) (n *notifier.Notifier, stop func()) {
+func start(t *testing.T, feed ledger.Feed, box outbox.Outbox, o notifier.Options, routes ...notifier.Route) (n *notifier.Notifier, stop func()) {
 	t.Helper()
 	n, err := notifier.New(feed, box, routes, o)
 	if err != nil {

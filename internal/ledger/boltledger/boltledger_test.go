@@ -42,6 +42,10 @@ func TestKeepsTheContract(t *testing.T) {
 		l, _ := open(t, filepath.Join(t.TempDir(), "store"))
 		return l
 	})
+	ledgertest.RunFeed(t, func(t *testing.T) ledgertest.Fed {
+		l, _ := open(t, filepath.Join(t.TempDir(), "store"))
+		return l
+	})
 }
 
 func TestWhatWasWrittenIsThereAfterARestart(t *testing.T) {
