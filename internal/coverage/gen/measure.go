@@ -45,6 +45,11 @@ func measure(r request, rows []catalog.Row, entries map[string]*drift.Entry) (m 
 		}
 	}
 	m.resolve()
+	for _, one := range r.members {
+		if (one.kind == "%" || one.name == "patchOperations") && m.verdicts[one.name] == unmatched { // its keys or paths may be attributes, and no model tells them
+			delete(m.verdicts, one.name)
+		}
+	}
 	return m, ok
 }
 
@@ -412,7 +417,10 @@ func (c *call) matters(row catalog.Row, m member, entries map[string]*drift.Entr
 	whoseNone, whatNone := c.outcome(row, none, entries)
 	switch {
 	case whose != whoseLess || whoseAlone != whoseNone:
-		return identity
+		if c.naming[m.name] || nameLike(m.name) {
+			return identity
+		}
+		return byOverride // without it nothing is said of anything
 	case what != whatLess || whatAlone != whatNone:
 		return byOverride
 	}
