@@ -35,6 +35,7 @@ type measured struct {
 // the operation touches, by the code that judges events. ok is false where no
 // type's row made anything of it.
 func measure(r request, rows []catalog.Row, entries map[string]*drift.Entry) (m measured, ok bool) {
+	r.members = body(r)
 	m = measured{r, map[string]verdict{}}
 	for _, row := range rows {
 		switch {
@@ -179,8 +180,10 @@ func newCall(r request, row catalog.Row) *call {
 		path, not := strings.CutSuffix(path, "!")
 		switch {
 		case path == "caller" || path == "method" || strings.HasPrefix(path, "resource") || not && want != "":
-		case not:
+		case not && want == "":
 			c.reach(path, false)
+		case not:
+			c.set(path, text)
 		case want == "":
 			for one := range strings.SplitSeq(path, "|") {
 				without(c.params, one)
@@ -273,6 +276,9 @@ func (c *call) reach(paths string, naming bool) {
 // alias takes a member that the log spells in a way of its own (EC2's
 // instancesSet[].instanceId) for the one that the wire calls so.
 func (c *call) alias(path string) {
+	if c.provider == drift.GCP {
+		return // the path is one in the request around the body
+	}
 	top, _ := cutTop(path)
 	last := fold(path[strings.LastIndexByte(path, '.')+1:])
 	for _, m := range c.members {
@@ -372,6 +378,23 @@ func (c *call) targets(row catalog.Row, params map[string]any) (targets []drift.
 		}
 	}
 	return targets
+}
+
+// body is what a request of Google's standard methods writes: the member named
+// after the resource, where it has one.
+func body(r request) []member {
+	for _, verb := range []string{"Create", "Update"} {
+		noun, ok := strings.CutPrefix(r.event, verb)
+		if !ok || r.provider != drift.GCP {
+			continue
+		}
+		for _, m := range r.members {
+			if m.kind == "{}" && tree.SameName(m.name, noun) {
+				return m.members
+			}
+		}
+	}
+	return r.members
 }
 
 // wrapped is a body as gRPC requests of Google's standard methods have it, below
