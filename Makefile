@@ -28,7 +28,9 @@ check: ## format, vet, staticcheck, generated files, tests under the race detect
 
 generate: ## make the configuration's schema and reference, the coverage and, where the facts are, the catalog's tables
 	go generate ./internal/config/...
-	@if [ -d $(FACTS) ]; then go run ./internal/catalog/gen -facts $(FACTS); else echo 'the catalog is left as it is: no facts at $(FACTS)'; fi
+	@if [ -d $(FACTS) ]; then go run ./internal/catalog/gen -facts $(FACTS) && go run ./internal/coverage/gen -facts $(FACTS); \
+	else echo 'the tables of catalog and coverage are left as they are: no facts at $(FACTS)'; fi
+	@go run ./internal/coverage/gen -least
 	@go run ./functions/local catalog --stats --format markdown > docs/coverage.md
 
 generate-check: ## fail where generating changes a file

@@ -20,10 +20,10 @@ var floors = []struct {
 	packages []string
 }{
 	{"the vocabulary knows nothing, the samples are data", []string{"internal/drift", "events"}},
-	{"foreign JSON, before it means anything", []string{"internal/tree"}},
+	{"foreign JSON, before it means anything; the facts that generators read", []string{"internal/tree", "internal/facts"}},
 	{"forms of names, before we know whose", []string{"internal/identity"}},
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
-	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
+	{"judgement of one change against one entry, and by the user's rules; how far it reaches", []string{"internal/compare", "internal/rules", "internal/config", "internal/coverage"}},
 	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret"}},
 	{"the port between two others: publications on their way to channels", []string{"internal/outbox"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier"}},

@@ -12,13 +12,15 @@ import (
 	"text/tabwriter"
 
 	"tfdrift/internal/catalog"
+	"tfdrift/internal/coverage"
 	"tfdrift/internal/drift"
 )
 
 type catalogCommand struct {
 	Service   string `arg:"" optional:"" help:"The event source: ec2, or iam.amazonaws.com, or compute.googleapis.com."`
 	Operation string `arg:"" optional:"" help:"The operation as logged. Without it, the operations of the service are listed."`
-	Stats     bool   `help:"Count operations, types and parameters per service instead."`
+	Stats     bool   `help:"Count operations, types and parameters, per service, instead."`
+	Unmatched bool   `help:"With --stats: list the parameters that no attribute takes up."`
 	Format    string `enum:"text,json,markdown" default:"text" help:"text for people, json for programs: one row a line; markdown for --stats."`
 }
 
@@ -27,11 +29,16 @@ func (catalogCommand) Help() string {
   tfdrift catalog ec2 ModifyInstanceAttribute
   tfdrift catalog compute.googleapis.com v1.compute.firewalls.patch
   tfdrift catalog iam
-  tfdrift catalog --stats`
+  tfdrift catalog --stats
+  tfdrift catalog --stats --unmatched rds`
 }
 
 func (c catalogCommand) Run(p *process) error {
 	switch {
+	case c.Unmatched && !c.Stats:
+		return errors.New("--unmatched belongs to --stats: try \"tfdrift catalog --stats --unmatched rds\"")
+	case c.Stats && c.Unmatched:
+		return c.gaps(p.stdout)
 	case c.Stats:
 		return c.stats(p.stdout)
 	case c.Service == "":
@@ -115,7 +122,7 @@ func params(renames string) string {
 	return strings.Join(kept, " ")
 }
 
-func writeRows(w io.Writer, rows []row) error {
+func writeRows[T any](w io.Writer, rows []T) error {
 	out := json.NewEncoder(w)
 	for _, r := range rows {
 		if err := out.Encode(r); err != nil {
@@ -136,7 +143,7 @@ func (c catalogCommand) operations(w io.Writer) error {
 		}
 	}
 	if len(types) == 0 {
-		return fmt.Errorf("the catalog knows no service %s; \"tfdrift catalog --stats\" lists those it knows", c.Service)
+		return c.unknownService()
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, name := range slices.Sorted(maps.Keys(types)) {
@@ -149,53 +156,94 @@ func (c catalogCommand) operations(w io.Writer) error {
 	return table.Flush()
 }
 
-// stats prints the catalog's counts: a table for people, Markdown for
-// docs/coverage.md, or JSON.
+// stats prints the catalog's counts, of all services or of one: a table for
+// people, Markdown for docs/coverage.md, or JSON.
 func (c catalogCommand) stats(w io.Writer) error {
-	all := catalog.Stats()
+	all := coverage.All()
+	if c.Service != "" {
+		all = slices.DeleteFunc(all, func(s coverage.Stats) bool { return catalog.NormalSource(s.Provider, c.Service) != s.Service })
+		if len(all) == 0 {
+			return c.unknownService()
+		}
+	}
 	if c.Format == "json" {
-		out := json.NewEncoder(w)
-		for _, s := range all {
-			if err := out.Encode(s); err != nil {
-				return err
+		return writeRows(w, all)
+	}
+	head := []string{"provider", "service", "operations", "types", "pairs", "measured", "by state", "by override", "naming", "irrelevant", "unmatched", "rows by hand", "rows silent"}
+	line := func(s coverage.Stats) []any {
+		return []any{s.Provider, s.Service, s.Operations, s.Types, s.Pairs, s.Measured, s.ByState, s.ByOverride, s.Naming, s.Irrelevant, s.Unmatched, s.Overrides, s.Silent}
+	}
+	if c.Service == "" {
+		var totals []coverage.Stats
+		for _, provider := range []drift.Provider{drift.AWS, drift.GCP} {
+			total := coverage.Stats{Provider: provider, Service: "all"}
+			for _, s := range all {
+				if s.Provider == provider {
+					total.Add(s)
+				}
 			}
+			totals = append(totals, total)
 		}
-		return nil
+		all = append(totals, all...)
 	}
-	head := []string{"provider", "service", "operations", "types", "pairs", "parameters renamed", "rows by hand", "rows silent"}
-	line := func(s catalog.ServiceStats) []any {
-		return []any{s.Provider, s.Service, s.Operations, s.Types, s.Pairs, s.Renames, s.Overrides, s.Silent}
-	}
-	totals := map[drift.Provider]catalog.ServiceStats{}
-	for _, s := range all {
-		t := totals[s.Provider]
-		totals[s.Provider] = catalog.ServiceStats{
-			Provider: s.Provider, Service: "all", Operations: t.Operations + s.Operations, Types: t.Types + s.Types, Pairs: t.Pairs + s.Pairs,
-			Renames: t.Renames + s.Renames, Overrides: t.Overrides + s.Overrides, Silent: t.Silent + s.Silent,
-		}
-	}
-	all = append([]catalog.ServiceStats{totals[drift.AWS], totals[drift.GCP]}, all...)
+	cells := strings.Repeat("%v\t", len(head)) + "\n"
 	if c.Format == "markdown" {
 		fmt.Fprint(w, coverageHead, "| ", strings.Join(head, " | "), " |\n|", strings.Repeat("---|", len(head)), "\n")
+		cells = "| " + strings.Repeat("%v | ", len(head)-1) + "%v |\n"
 		for _, s := range all {
-			fmt.Fprintf(w, "| %v | %v | %d | %d | %d | %d | %d | %d |\n", line(s)...)
+			fmt.Fprintf(w, cells, line(s)...)
 		}
 		return nil
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, strings.Join(head, "\t")+"\t")
 	for _, s := range all {
-		fmt.Fprintf(table, "%v\t%v\t%d\t%d\t%d\t%d\t%d\t%d\t\n", line(s)...)
+		fmt.Fprintf(table, cells, line(s)...)
 	}
 	return table.Flush()
+}
+
+// gaps lists what no attribute takes up, for whoever writes the next override.
+func (c catalogCommand) gaps(w io.Writer) error {
+	all := slices.Collect(coverage.Gaps(c.Service))
+	if len(all) == 0 && !slices.ContainsFunc(coverage.All(), func(s coverage.Stats) bool { return catalog.NormalSource(s.Provider, c.Service) == s.Service }) {
+		return c.unknownService()
+	}
+	if c.Format == "json" {
+		return writeRows(w, all)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, g := range all {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", g.Service, g.Operation, strings.Join(g.Unmatched, " "))
+	}
+	return table.Flush()
+}
+
+func (c catalogCommand) unknownService() error {
+	return fmt.Errorf("the catalog knows no service %s; \"tfdrift catalog --stats\" lists those it knows", c.Service)
 }
 
 const coverageHead = `# Coverage
 
 What the catalog knows, service by service; written by ` + "`tfdrift catalog --stats --format markdown`" + ` (make generate).
 
-A pair is an operation and a resource type that it touches. Parameters are matched by name onto the attributes that state shows; those whose name does
-not tell are renamed. Rows by hand win over derived ones. Silent rows are known to change nothing that state holds.
+A pair is an operation and a resource type that it touches. Rows by hand win over derived ones; silent rows are known to change nothing that state holds.
+
+Measured are the operations whose request the facts at hand tell, of those that create or change something. A request with all its parameters is laid onto
+an entry made of the provider's schema, by the code that judges events; each parameter counts once, by the best that becomes of it over the types that the
+operation touches:
+
+- by state: its name and shape tell the attribute that state shows;
+- by override: a rename, a pair or a shape of the catalog's tells it;
+- naming: it names the resource or what that is in, so it finds the entry and is compared with nothing;
+- irrelevant: it is known to be no attribute (a token, a switch of the call itself, what only the service reads);
+- unmatched: no attribute takes it up. A call with it makes a finding that cannot say where. ` + "`tfdrift catalog --stats --unmatched SERVICE`" + ` lists them.
+
+What stands in a wrapper that no attribute is named after counts member by member; what stands within a block counts as the block. The entry shows every
+block that the type can have, which is more than the state of most resources does. Left out are deletions, calls on types of which the facts have no schema,
+calls that set a whole IAM policy (the grants are compared one by one), and on Google Cloud descriptions and what only the service writes.
+
+Operations, types and matched parameters (by state and by override) of a service never fall: a test holds them to what they once were.
 
 `
 

@@ -254,6 +254,10 @@ func TestCatalog(t *testing.T) {
 		{"a call that changes nothing", []string{"logs", "CreateLogStream"}, 0, `changes nothing`, ""},
 		{"a service", []string{"iam"}, 0, `AttachRolePolicy +.*aws_iam_role_policy_attachment`, ""},
 		{"all services", []string{"--stats"}, 0, `aws +ec2 (.|\n)*gcp +compute `, ""},
+		{"one service's counts", []string{"--stats", "rds.amazonaws.com"}, 0, `^ +provider +service .*unmatched.*\n +aws +rds [ 0-9]+\n$`, ""},
+		{"what no attribute takes up", []string{"--stats", "--unmatched", "ec2"}, 0, `RunInstances +.*\bMinCount\b`, ""},
+		{"what no attribute takes up of an unknown service", []string{"--stats", "--unmatched", "frobnicator"}, 1, "", `frobnicator`},
+		{"what is unmatched, without the counts", []string{"--unmatched", "ec2"}, 1, "", `belongs to --stats`},
 		{"an unknown call", []string{"ec2", "Frobnicate"}, 1, "", `Frobnicate of ec2`},
 		{"an unknown service", []string{"frobnicator"}, 1, "", `frobnicator`},
 		{"nothing", nil, 1, "", `which service`},
@@ -263,6 +267,22 @@ func TestCatalog(t *testing.T) {
 			tfdrift(t, "", append([]string{"catalog"}, test.args...)...).want(t, test.status, test.stdout, test.stderr)
 		})
 	}
+	t.Run("counts and gaps for programs", func(t *testing.T) {
+		for _, args := range [][]string{{"--stats"}, {"--stats", "--unmatched"}} {
+			got := tfdrift(t, "", append([]string{"catalog", "--format", "json"}, args...)...)
+			lines := 0
+			for line := range strings.Lines(got.stdout) {
+				var row map[string]any
+				if err := json.Unmarshal([]byte(line), &row); err != nil || row["service"] == nil || row["unmatched"] == nil {
+					t.Errorf("%v: %s", err, line)
+				}
+				lines++
+			}
+			if lines < 100 {
+				t.Errorf("%v: %d lines", args, lines)
+			}
+		}
+	})
 	t.Run("rows for programs", func(t *testing.T) {
 		got := tfdrift(t, "", "catalog", "--format", "json", "ec2", "ModifyInstanceAttribute")
 		for line := range strings.Lines(got.stdout) {

@@ -51,18 +51,17 @@ func (r Row) readsResponse() bool {
 }
 
 // bare sees through AWS's wrappers: what EC2 puts around lists and values, the
-// "<Operation>Request" or "create...Input" that holds all parameters, and the
-// empty members by which S3 logs the sub-resource in the URL.
+// "<Operation>Request" that holds all parameters, the "...Input"s that hold some
+// (API Gateway's updateStageInput, Glue's tableInput), and the empty members by
+// which S3 logs the sub-resource in the URL.
 func bare(params map[string]any, source string) map[string]any {
 	params, _ = tree.Unwrap(params).(map[string]any)
-	for k, v := range params {
-		inner, ok := v.(map[string]any)
-		if ok && (strings.HasSuffix(k, "Request") || strings.HasSuffix(k, "Response") || strings.HasSuffix(k, "Input")) && (len(params) == 1 || strings.HasSuffix(k, "Input")) {
+	sole := len(params) == 1
+	for _, k := range tree.Keys(params) {
+		inner, ok := params[k].(map[string]any)
+		if ok && (strings.HasSuffix(k, "Input") || sole && (strings.HasSuffix(k, "Request") || strings.HasSuffix(k, "Response"))) {
 			delete(params, k)
-			for name, m := range inner {
-				params[name] = m
-			}
-			break
+			maps.Copy(params, inner)
 		}
 	}
 	if strings.HasPrefix(source, "cloudfront") {

@@ -22,6 +22,8 @@ var ssmOverrides = [...]Row{
 	{Source: "ssm", Event: "UnlabelParameterVersion", Effect: drift.Silent},
 	{Source: "ssm", Event: "UpdateAssociation", Type: "aws_ssm_association", Effect: drift.Set, ID: "association_id=associationId", Params: "associationVersion=-"},
 	{Source: "ssm", Event: "UpdateAssociationStatus", Effect: drift.Silent},
+	{Source: "ssm", Event: "UpdateDocument", Type: "aws_ssm_document", Effect: drift.Set, ID: "*=name", Params: "documentVersion=-"}, // the version that it begins from
+	{Source: "ssm", Event: "UpdateDocumentDefaultVersion", Type: "aws_ssm_document", Effect: drift.Set, ID: "*=name", Params: "documentVersion=default_version"},
 	{Source: "ssm", Event: "UpdateInstanceInformation", Effect: drift.Silent},
 	{Source: "ssm", Event: "UpdateServiceSetting", Type: "aws_ssm_service_setting", Effect: drift.Set, ID: "setting_id=settingId"},
 }

@@ -1,19 +1,11 @@
 package catalog
 
-import (
-	"slices"
-	"strings"
-
-	"tfdrift/internal/drift"
-)
+import "tfdrift/internal/drift"
 
 // googleRenames are the members of Google's resources that Terraform calls by
 // another name, the same in every call that writes the resource, by type. See
 // the provider's page of the type beside the resource in the API's reference.
-var googleRenames = [...]struct {
-	typ     string
-	renames drift.Renames
-}{
+var googleRenames = [...]typeRenames{
 	{"google_alloydb_instance", "machineConfig=machine_config"},
 	{"google_cloud_run_v2_job", runOutputs},
 	{"google_cloud_run_v2_service", runOutputs},
@@ -31,16 +23,23 @@ var googleRenames = [...]struct {
 	{"google_compute_region_backend_service", backendRenames},
 	{"google_compute_region_disk", "sizeGb=size"},
 	{"google_compute_region_instance_group_manager", groupRenames},
+	{"google_compute_region_target_tcp_proxy", "service=backend_service"},
 	{"google_compute_region_url_map", "hostRules=host_rule pathMatchers=path_matcher tests=test"},
 	{"google_compute_resource_policy", "status=- resourceStatus=-"},
 	{"google_compute_router_nat", "subnetworks=subnetwork"},
 	{"google_compute_security_policy", "rules=rule"},
 	{"google_compute_subnetwork", "secondaryIpRanges=secondary_ip_range"},
+	{"google_compute_target_pool", "target=backup_pool"},
+	{"google_compute_target_ssl_proxy", "service=backend_service"},
+	{"google_compute_target_tcp_proxy", "service=backend_service"},
 	{"google_compute_url_map", "hostRules=host_rule pathMatchers=path_matcher tests=test"},
 	{"google_dataproc_cluster", "config=cluster_config clusterUuid=- status=- statusHistory=- metrics=-"},
 	{"google_dns_managed_zone", "nameServers=- creationTime=-"},
+	{"google_kms_crypto_key", "nextRotationTime=-"},
 	{"google_logging_project_bucket_config", "analyticsEnabled=enable_analytics lifecycleState=-"},
 	{"google_monitoring_alert_policy", "creationRecord=- mutationRecord=- validity=-"},
+	{"google_monitoring_notification_channel", "creationRecord=- mutationRecords=-"},
+	{"google_redis_instance", "availableMaintenanceVersions=- suspensionReasons=-"},
 	{"google_sql_database_instance", "settings.storageAutoResize=settings.disk_autoresize settings.storageAutoResizeLimit=settings.disk_autoresize_limit " +
 		"settings.dataDiskSizeGb=settings.disk_size settings.dataDiskType=settings.disk_type settings.denyMaintenancePeriods=settings.deny_maintenance_period " +
 		"settings.settingsVersion=- settings.kind=- settings.replicationType=- settings.crashSafeReplicationEnabled=- settings.authorizedGaeApplications=- settings.ipConfiguration.sslMode=settings.ip_configuration.ssl_mode " +
@@ -48,7 +47,7 @@ var googleRenames = [...]struct {
 		"sqlNetworkArchitecture=- databaseInstalledVersion=- availableMaintenanceVersions=- upgradableDatabaseVersions=- satisfiesPzs=- dnsName=- pscServiceAttachmentLink=- createTime=- geminiConfig=-"},
 	{"google_storage_bucket", "lifecycle.rule=lifecycle_rule iamConfiguration.uniformBucketLevelAccess.enabled=uniform_bucket_level_access " +
 		"iamConfiguration.bucketPolicyOnly.enabled=uniform_bucket_level_access iamConfiguration.publicAccessPrevention=public_access_prevention iamConfiguration=- " +
-		"billing.requesterPays=requester_pays metageneration=- generation=- updated=- timeCreated=- owner=- acl=- defaultObjectAcl=- locationType=- satisfiesPZS=- softDeletePolicy.effectiveTime=- retentionPolicy.effectiveTime=-"},
+		"billing.requesterPays=requester_pays metageneration=- generation=- updated=- timeCreated=- owner=- acl=- defaultObjectAcl=- locationType=- satisfiesPZS=- satisfiesPZI=- softDeleteTime=- hardDeleteTime=- softDeletePolicy.effectiveTime=- retentionPolicy.effectiveTime=-"},
 }
 
 const (
@@ -70,20 +69,3 @@ const gkeParams drift.Renames = "monitoringConfig.componentConfig.enableComponen
 	"enablePrivateEndpoint=private_cluster_config.enable_private_endpoint autopilot.enabled=enable_autopilot " +
 	"multiNetworking.enabled=enable_multi_networking enableFqdnNetworkPolicy=enable_fqdn_network_policy " +
 	"enableCiliumClusterwideNetworkPolicy=enable_cilium_clusterwide_network_policy defaultSnatStatus=default_snat_status nodePoolId=-"
-
-// renamesOf are a row's renames and those of its type.
-func renamesOf(row Row) drift.Renames {
-	i, ok := slices.BinarySearchFunc(googleRenames[:], row.Type, func(r struct {
-		typ     string
-		renames drift.Renames
-	}, typ string) int {
-		return strings.Compare(r.typ, typ)
-	})
-	switch {
-	case !ok:
-		return row.Params
-	case row.Params == "":
-		return googleRenames[i].renames
-	}
-	return row.Params + " " + googleRenames[i].renames
-}

@@ -3,10 +3,15 @@ package catalog
 import "testing"
 
 // Renames are found by binary search.
-func TestGoogleRenamesAreSorted(t *testing.T) {
-	for i := 1; i < len(googleRenames); i++ {
-		if googleRenames[i-1].typ >= googleRenames[i].typ {
-			t.Errorf("%s stands before %s", googleRenames[i-1].typ, googleRenames[i].typ)
+func TestRenamesOfTypesAreSorted(t *testing.T) {
+	for _, table := range [][]typeRenames{awsRenames[:], googleRenames[:]} {
+		for i, r := range table {
+			if _, known := TypeOf(r.typ); !known {
+				t.Errorf("%s: no provider has this type", r.typ)
+			}
+			if i > 0 && table[i-1].typ >= r.typ {
+				t.Errorf("%s stands before %s", table[i-1].typ, r.typ)
+			}
 		}
 	}
 }

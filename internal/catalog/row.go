@@ -44,8 +44,8 @@ type Row struct {
 	// within its elements ("rules.targetVault=vault_name"). A member that begins
 	// with add or remove, or ends in ToAdd or ToRemove
 	// ("addSubnetIds=subnet_ids"), adds or takes away by itself. What is not
-	// listed is matched by structure. Members that are no attribute in any
-	// operation are in [Incidental].
+	// listed is matched by structure, by package compare, which knows the members
+	// that are no attribute in any operation (tokens, switches of the call itself).
 	Params drift.Renames
 
 	// Pairs says where the request holds names beside their values, each of which
@@ -102,14 +102,6 @@ const Singleton = "singleton"
 // there anyway: a cancelled deletion ends the finding of a managed resource, and
 // of one that no state manages it is no news.
 const Restored = "-"
-
-// Incidental are the request members that are no attribute of any resource:
-// tokens, preconditions and switches of the call itself.
-const Incidental drift.Renames = "clientToken=- clientRequestToken=- idempotencyToken=- idempotentToken=- requestToken=- creationToken=- " +
-	"creatorRequestId=- clientRequestId=- dryRun=- ifMatch=- lockToken=- updateToken=- changeToken=- expectedBucketOwner=- expectedSourceBucketOwner=- " +
-	"checksumAlgorithm=- contentMD5=- host=- callerReference=- applyImmediately=- allowMajorVersionUpgrade=- skipFinalSnapshot=- " +
-	"tagSpecifications=- tagSpecificationSet=- finalDBSnapshotIdentifier=- finalSnapshotIdentifier=- deleteAutomatedBackups=- forceDelete=- force=- accept=- acceptLanguage=- currentVersion=- " +
-	"currentApplicationVersionId=- revisionId=- updateMask=- requestId=- validateOnly=- fingerprint=- etag=- @type=- alt=- allowMissing=- parent=- prettyPrint=-"
 
 // Shape turns an event into the choices it may have changed.
 type Shape func(call Call, row Row) []drift.Choice

@@ -43,6 +43,8 @@ func TestUnderstandNamesWhatACallTouches(t *testing.T) {
 			[]string{"aws_security_group create ec2/sg-9 *=sg-9 new sg-9"}, false},
 		{"parameters in a wrapper of the operation's", drift.Event{Provider: drift.AWS, Source: "ec2.amazonaws.com", Name: "DeleteVpcEndpoints", Request: []byte(`{"DeleteVpcEndpointsRequest":{"VpcEndpointId":{"tag":1,"content":"vpce-1"}}}`)},
 			[]string{"aws_vpc_endpoint delete ec2/vpce-1 *=vpce-1"}, false},
+		{"a name in one of two wrappers", drift.Event{Provider: drift.AWS, Account: "1", Source: "glue.amazonaws.com", Name: "CreateTable", Request: []byte(`{"databaseName":"d","openTableFormatInput":{"icebergInput":{"version":"2"}},"tableInput":{"name":"t"}}`)},
+			[]string{"aws_glue_catalog_table create glue/t name=t database_name=d new 1:d:t"}, true},
 		{"a firewall, by its resource name", drift.Event{Provider: drift.GCP, Source: "compute.googleapis.com", Name: "v1.compute.firewalls.patch", Resource: "projects/p/global/firewalls/web", Request: []byte(`{"sourceRanges":["0.0.0.0/0"]}`)},
 			[]string{"google_compute_firewall set compute/web *=projects/p/global/firewalls/web"}, true},
 		{"a read-only call is not known", drift.Event{Provider: drift.AWS, Source: "ec2.amazonaws.com", Name: "DescribeInstances"}, nil, true},

@@ -374,8 +374,13 @@ func isWindow(s string) bool {
 	return len(s) == len("sun:05:00-sun:06:00") && s[3] == ':' && s[6] == ':' && s[9] == '-' && s[13] == ':' && s[16] == ':'
 }
 
-// instant reads a time in RFC 3339.
+// instant reads a time in RFC 3339, or as CloudTrail logs some services' times:
+// Aug 21, 2026 10:00:00 PM, in UTC.
 func instant(s string) (time.Time, bool) {
+	if len(s) > len("Jan 2, 2006") && s[3] == ' ' && (s[5] == ',' || s[6] == ',') {
+		t, err := time.Parse("Jan 2, 2006 3:04:05 PM", s)
+		return t, err == nil
+	}
 	if len(s) < len("2006-01-02T15:04:05Z") || s[4] != '-' || s[10] != 'T' {
 		return time.Time{}, false
 	}

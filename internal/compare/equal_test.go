@@ -129,6 +129,8 @@ func TestValuesAreEqualByMeaning(t *testing.T) {
 		{"other seconds", "timeout", `"300s"`, `"600s"`, false},
 		{"an instant in two zones", "end_date", `"2026-01-01T00:00:00Z"`, `"2026-01-01T01:00:00+01:00"`, true},
 		{"an instant with a fraction of nothing", "end_date", `"2026-01-01T00:00:00Z"`, `"2026-01-01T00:00:00.000Z"`, true},
+		{"an instant as CloudTrail logs it", "start_time", `"2026-08-21T22:00:00Z"`, `"Aug 21, 2026 10:00:00 PM"`, true},
+		{"another instant as CloudTrail logs it", "start_time", `"2026-08-21T22:00:00Z"`, `"Aug 1, 2026 10:00:00 PM"`, false},
 		{"another instant", "end_date", `"2026-01-01T00:00:00Z"`, `"2026-01-01T00:00:01Z"`, false},
 
 		{"a policy turned about", "policy", policy, turned, true},

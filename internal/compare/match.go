@@ -20,7 +20,21 @@ type Matched struct {
 // the resource's own noun in front), and into wrapper objects that no
 // attribute is named after.
 func Match(target *drift.Target, entry *drift.Entry) Matched {
-	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type), effect: target.Effect, alone: len(target.Params) == 1}
+	return Trace(target, entry, nil)
+}
+
+// Decision is what became of one parameter: of a member, by its path, or of what
+// a wrapper holds, by the path of each.
+type Decision struct {
+	Path      string // of members, dotted; "list[].member" as the renames have it
+	Attribute string // "": no attribute takes it up; "-": it is known to be none
+	Renamed   bool   // the attribute is the renames' word, not the names'
+}
+
+// Trace is Match that tells each decision, where told is set. Of a wrapper in
+// which nothing was found what it holds is told first, as unmatched too.
+func Trace(target *drift.Target, entry *drift.Entry, told func(Decision)) Matched {
+	m := matcher{entry: entry, renames: target.Rename, noun: noun(entry.Type), effect: target.Effect, alone: len(target.Params) == 1, told: told}
 	m.members(target.Params, "", 0)
 	return m.Matched
 }
@@ -31,7 +45,14 @@ type matcher struct {
 	noun    string
 	effect  drift.Effect
 	alone   bool // the call sets one thing
+	told    func(Decision)
 	Matched
+}
+
+func (m *matcher) tell(prefix, member, attribute string, renamed bool) {
+	if m.told != nil {
+		m.told(Decision{prefix + member, attribute, renamed})
+	}
 }
 
 // maxWrap is how many wrapper objects are seen through on the way to an attribute.
@@ -49,15 +70,18 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 	}
 	attribute, known := renamed(m.renames, prefix, k)
 	if attribute == "-" || !known && irrelevant(k) {
+		m.tell(prefix, k, "-", known)
 		return
 	}
 	if object, ok := v.(map[string]any); ok && len(object) == 0 {
 		return // an empty object says nothing: Lambda's environment is logged so
 	}
-	if !known {
+	byName := !known
+	if byName {
 		attribute, known = m.attribute(k, v)
 	}
 	if known {
+		m.tell(prefix, k, attribute, !byName)
 		m.take(attribute, prefix+k, v)
 		return
 	}
@@ -74,6 +98,7 @@ func (m *matcher) member(prefix, k string, v any, depth int) {
 		}
 		m.Unmatched = m.Unmatched[:unmatched]
 	}
+	m.tell(prefix, k, "", false)
 	if !isZero(v) { // a switch left off, an option left out: nothing was asked
 		m.Unmatched = append(m.Unmatched, prefix+k)
 	}
@@ -96,8 +121,11 @@ func (m *matcher) nested(prefix string, v any) any {
 			v = m.nested(prefix+k+".", v)
 		}
 		switch {
-		case attribute == "-" || v == nil || !known && irrelevant(k):
+		case v == nil:
+		case attribute == "-" || !known && irrelevant(k):
+			m.tell(prefix, k, "-", known)
 		case known:
+			m.tell(prefix, k, attribute, true)
 			m.take(attribute, prefix+k, v)
 		default:
 			rest[k] = v

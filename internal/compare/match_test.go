@@ -135,3 +135,35 @@ func TestMatchDoesNotDependOnChance(t *testing.T) {
 		}
 	}
 }
+
+// Each member is told once, under the path that decided it.
+func TestTraceTellsWhatBecameOfEachParameter(t *testing.T) {
+	params := map[string]any{
+		"mode": "b", "cap": number("9"), "note": "x", "clientToken": "y", "mystery": "z", "off": false,
+		"input": map[string]any{"size": number("2"), "other": "w"},
+		"deep":  map[string]any{"limit": number("3")},
+	}
+	target := &drift.Target{Params: params, Rename: "cap=capacity note=- deep.limit=capacity"}
+	entry := &drift.Entry{Type: "aws_x_y", Attributes: map[string]any{"mode": "a", "capacity": number("1"), "size": number("1")}}
+	got := map[string]compare.Decision{}
+	compare.Trace(target, entry, func(d compare.Decision) {
+		if _, twice := got[d.Path]; twice {
+			t.Errorf("%s is told twice", d.Path)
+		}
+		got[d.Path] = d
+	})
+	want := map[string]compare.Decision{
+		"mode":        {Path: "mode", Attribute: "mode"},
+		"cap":         {Path: "cap", Attribute: "capacity", Renamed: true},
+		"note":        {Path: "note", Attribute: "-", Renamed: true},
+		"clientToken": {Path: "clientToken", Attribute: "-"},
+		"mystery":     {Path: "mystery"},
+		"off":         {Path: "off"},
+		"input.size":  {Path: "input.size", Attribute: "size"},
+		"input.other": {Path: "input.other"},
+		"deep.limit":  {Path: "deep.limit", Attribute: "capacity", Renamed: true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

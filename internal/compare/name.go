@@ -138,6 +138,7 @@ var irrelevantMembers = [...]string{
 	"currentVersion", "location-header", "contentMD5", "checksumAlgorithm", "publish", "returnValues", "includeDetails", "kind", "selfLink", "creationTimestamp",
 	"updateTime", "createTime", "forceNewDeployment", "userProject", "projection", "alt", "prettyPrint", "allowMissing", "ownershipToken", "includeAllResources",
 	"retainDeprecatedValues", "confirmRemoveSelfResourceAccess", "bypassPolicyLockoutSafetyCheck", "overwrite", "noReboot", "forceStop", "force-update", "zoneOperation",
+	"idempotentToken", "updateToken", "clientRequestId", "expectedSourceBucketOwner", "currentApplicationVersionId", "acceptLanguage", "tagSpecifications", "tagSpecificationSet",
 }
 
 // renames reports whether some member below a path is renamed.

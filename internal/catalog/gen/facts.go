@@ -1,20 +1,15 @@
 package main
 
 import (
-	"archive/tar"
-	"encoding/csv"
 	"encoding/json"
-	"fmt"
-	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 )
 
 // Facts are the tables as read, brought to the catalog's names.
@@ -69,33 +64,6 @@ func (t *typeFact) has(attribute string) bool { _, ok := t.attributes[attribute]
 func (t *typeFact) settable(name string) bool {
 	a, ok := t.attributes[name]
 	return ok && !a.computed
-}
-
-func readCSV(path string, row func(get func(column string) string)) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	head, err := r.Read()
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	at := map[string]int{}
-	for i, name := range head {
-		at[name] = i
-	}
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		row(func(column string) string { return record[at[column]] })
-	}
 }
 
 func readFacts(folder, members string) (*Facts, error) {
@@ -158,14 +126,14 @@ func readFacts(folder, members string) (*Facts, error) {
 		}},
 	}
 	for _, t := range tables {
-		if err := readCSV(filepath.Join(folder, t.file), t.row); err != nil {
+		if err := facts.CSV(filepath.Join(folder, t.file), t.row); err != nil {
 			return nil, err
 		}
 	}
 	if err := readMembers(members, f.Members); err != nil {
 		return nil, err
 	}
-	if err := readSchemas(filepath.Join(folder, "provider-schemas.tar.xz"), typeOf); err != nil {
+	if err := readSchemas(folder, typeOf); err != nil {
 		return nil, err
 	}
 	for _, m := range f.Methods {
@@ -232,32 +200,12 @@ func identityAttributes(form, attrs string) []string {
 	return slices.Compact(out)
 }
 
-// readSchemas adds Google's attributes, and both clouds' sensitive ones, of an
-// archive of provider schemas, a file for each type.
-func readSchemas(path string, typeOf func(string) *typeFact) error {
-	xz := exec.Command("xz", "-dc", path) // the standard library reads no xz, and nothing else here needs it
-	pipe, err := xz.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := xz.Start(); err != nil {
-		return fmt.Errorf("reading %s needs the xz program: %w", path, err)
-	}
-	for archive := tar.NewReader(pipe); ; {
-		header, err := archive.Next()
-		if err == io.EOF {
-			return xz.Wait()
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		name, ok := strings.CutSuffix(filepath.Base(header.Name), ".json")
-		if !ok || !strings.Contains(header.Name, "/resource/") {
-			continue
-		}
+// readSchemas adds Google's attributes, and both clouds' sensitive ones.
+func readSchemas(folder string, typeOf func(string) *typeFact) error {
+	return facts.Schemas(folder, func(name string, raw []byte) error {
 		var schema struct{ Block block }
-		if err := json.NewDecoder(archive).Decode(&schema); err != nil {
-			return fmt.Errorf("%s: %s: %w", path, header.Name, err)
+		if err := json.Unmarshal(raw, &schema); err != nil {
+			return err
 		}
 		t := typeOf(name)
 		t.sensitive = append(t.sensitive, schema.Block.sensitive("")...)
@@ -266,7 +214,8 @@ func readSchemas(path string, typeOf func(string) *typeFact) error {
 		if strings.HasPrefix(name, "google_") {
 			schema.Block.addTo(t)
 		}
-	}
+		return nil
+	})
 }
 
 type block struct {

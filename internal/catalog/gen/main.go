@@ -47,15 +47,15 @@ func main() {
 }
 
 func generate(folder, out string, check bool) error {
-	facts, err := readFacts(folder, filepath.Join(out, "gen", "members.csv"))
+	known, err := readFacts(folder, filepath.Join(out, "gen", "members.csv"))
 	if err != nil {
 		return err
 	}
-	aws, gcp := awsRows(facts), gcpRows(facts)
+	aws, gcp := awsRows(known), gcpRows(known)
 	files := map[string][]byte{
 		"aws.txt":   table(aws),
 		"gcp.txt":   table(gcp),
-		"types.txt": typeTable(facts, aws, gcp),
+		"types.txt": typeTable(known, aws, gcp),
 	}
 	for _, name := range []string{"aws.txt", "gcp.txt", "types.txt"} {
 		path := filepath.Join(out, name)

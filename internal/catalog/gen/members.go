@@ -11,6 +11,7 @@ import (
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 	"tfdrift/internal/tree"
 )
 
@@ -27,7 +28,7 @@ type memberFact struct {
 var naming = regexp.MustCompile(`(?i)(id|ids|arn|arns|name|names|identifier|identifiers|url|bucket|key|keys|tags|taglist|tag|type|number|version|domain|cidr|resource|resources|cluster|service|task|queue|user|role|group|rule|address|principal|alias|egress|qualifier|target|targets|location|path|method|stage|email|destination|source|region)\w?$`)
 
 func readMembers(path string, into map[op][]memberFact) error {
-	return readCSV(path, func(get func(string) string) {
+	return facts.CSV(path, func(get func(string) string) {
 		key := op{get("source"), get("event")}
 		into[key] = append(into[key], memberFact{get("service"), strings.Fields(get("required")), strings.Fields(get("optional")), strings.Fields(get("response"))})
 	})
@@ -38,7 +39,7 @@ func extractMembers(models, folder, out string) error {
 	wanted := map[op]bool{}
 	creates := map[op]bool{}
 	for _, file := range []string{"aws_ops.csv", "aws_ops_ext.csv"} {
-		if err := readCSV(filepath.Join(folder, file), func(get func(string) string) {
+		if err := facts.CSV(filepath.Join(folder, file), func(get func(string) string) {
 			source := catalog.NormalSource(drift.AWS, get("event_source"))
 			key := op{source, get("event_name")}
 			wanted[key] = true
@@ -50,7 +51,7 @@ func extractMembers(models, folder, out string) error {
 		}
 	}
 	sources := map[string]string{} // package of the current SDK → source, for services whose signing name misleads
-	if err := readCSV(filepath.Join(folder, "aws_services.csv"), func(get func(string) string) {
+	if err := facts.CSV(filepath.Join(folder, "aws_services.csv"), func(get func(string) string) {
 		sources[get("sdk_package")] = catalog.NormalSource(drift.AWS, get("event_source"))
 	}); err != nil {
 		return err
