@@ -138,7 +138,20 @@ func indexed(t testing.TB, objects []state.Object) index.Index {
 			t.Fatalf("state %s: %v", object.Name, err)
 		}
 	}
-	return x.Index
+	return copies{x.Index}
+}
+
+// copies is an index that returns each entry anew, as one that reads it from a
+// store does.
+type copies struct{ index.Index }
+
+func (c copies) Find(ctx context.Context, keys ...string) ([]*drift.Entry, error) {
+	entries, err := c.Index.Find(ctx, keys...)
+	for i, e := range entries {
+		anew := *e
+		entries[i] = &anew
+	}
+	return entries, err
 }
 
 // states are the files named, or the one state given.
