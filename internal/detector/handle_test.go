@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -419,6 +420,33 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A state can only have taken up what was done before it was written. That it
+// agrees with a later event is chance, and says nothing of what was done between.
+func TestAStateSettlesNothingThatCameAfterIt(t *testing.T) {
+	d := newDetector(t, stateOf(group), "")
+	x := indexer.Indexer{Index: d.Index, Seal: sealer(t), Ledger: d.Ledger, Judge: d}
+	port := func(n, time, verb string) call {
+		c := ingress(time, verb)
+		c.request = strings.ReplaceAll(c.request, "22", n)
+		return c
+	}
+	handle(t, d, port("443", "09:06:00", "Authorize")) // again: the two events before it are late
+	opened := strings.Replace(group, `"ingress":[]`, `"ingress":[{"from_port":443,"to_port":443,"protocol":"tcp","cidr_blocks":["0.0.0.0/0"]}]`, 1)
+	next := states(t, strings.Replace(stateOf(opened), `"serial":1`, `"serial":2`, 1))[0]
+	next.Written = time.Date(2026, 8, 20, 9, 3, 0, 0, time.UTC)
+	if _, err := x.Refresh(t.Context(), next, false); err != nil {
+		t.Fatal(err)
+	}
+	findings, _ := handle(t, d, port("443", "09:04:00", "Revoke"), port("80", "09:05:00", "Authorize"))
+	if len(findings) == 0 {
+		t.Fatal("port 80 is open, and nothing is found")
+	}
+	last := findings[len(findings)-1]
+	if last.Status == drift.Resolved || len(last.Changes) != 1 {
+		t.Errorf("last told: %s", told(last))
 	}
 }
 

@@ -261,7 +261,10 @@ func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry,
 			differ[c.Name] = true
 		}
 		r.Settle(written, func(f drift.Fact, at time.Time) bool {
-			return differ[f.Attribute] && (live || at.After(written))
+			if at.After(written) && !written.IsZero() {
+				return true // it cannot have been taken up
+			}
+			return differ[f.Attribute] && (live || written.IsZero())
 		})
 	}
 	if e != nil {
