@@ -450,6 +450,39 @@ func TestAStateSettlesNothingThatCameAfterIt(t *testing.T) {
 	}
 }
 
+// What was done after a state was written may be judged before the state is
+// indexed, and still counts when it is.
+func TestWhatCameAfterAStateOutlivesItsIndexing(t *testing.T) {
+	made := create("09:05:00")
+	made.response = `{"groupId":"sg-1","_return":true}`
+	tests := []struct {
+		name          string
+		before, after string // the states; the second was written at 09:03
+		calls         []call
+		want          string
+	}{
+		{"let go, and made again", stateOf(group), stateOf(), []call{remove("09:00:00", "sg-1"), made}, "updated unmanaged aws_security_group sg-1"},
+		{"imported, and deleted", stateOf(), stateOf(group), []call{made, remove("09:06:00", "sg-1")}, "open deleted aws_security_group.web"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := newDetector(t, test.before, "")
+			handle(t, d, test.calls...)
+			last := ""
+			d.Published = func(f *drift.Finding) { last = told(*f) }
+			next := states(t, strings.Replace(test.after, `"serial":1`, `"serial":2`, 1))[0]
+			next.Written = time.Date(2026, 8, 20, 9, 3, 0, 0, time.UTC)
+			x := indexer.Indexer{Index: d.Index, Seal: sealer(t), Ledger: d.Ledger, Judge: d}
+			if _, err := x.Refresh(t.Context(), next, false); err != nil {
+				t.Fatal(err)
+			}
+			if last != test.want {
+				t.Errorf("last told: %q, want %q", last, test.want)
+			}
+		})
+	}
+}
+
 func permutations[T any](list []T, visit func([]T)) {
 	var permute func(n int)
 	list = slices.Clone(list)

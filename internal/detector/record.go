@@ -248,12 +248,16 @@ func (d *Detector) Rejudge(ctx context.Context, key string) (finding *drift.Find
 // state has now, nil for none.
 func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry, written time.Time) *drift.Finding {
 	managed, live := r.Resource.State != "", r.Live()
+	told := r.Last().Time // up to when the state may have taken up what was done
+	if told.After(written) && !written.IsZero() {
+		told = written
+	}
 	switch {
 	case e == nil && managed: // let go, or its deletion was taken up
-		r.SettleAll(r.Last().Time)
+		r.SettleAll(told)
 		r.Resource.State, r.Resource.Address = "", ""
 	case e != nil && !managed: // imported
-		r.SettleAll(r.Last().Time)
+		r.SettleAll(told)
 	case e != nil:
 		_, facts, _ := r.Known()
 		differ := map[string]bool{}
