@@ -228,7 +228,7 @@ func (h *host) channels(secrets *secret.Secrets) (*notifier.Notifier, error) {
 	for i := range all {
 		all[i].Channel = silence.Silenced(all[i].Channel, h.desk.Muted, time.Now, func(channel.Message) { h.metrics.Silenced() })
 	}
-	return notifier.New(h.desk.Ledger, h.box, all, notifier.Options{Workers: h.config.Performance.NotifierWorkers, Log: log})
+	return notifier.New(h.desk.Ledger, h.box, all, notifier.Options{Workers: h.config.Performance.NotifierWorkers, Backoff: h.backoff, Log: log})
 }
 
 // published follows every publication: it is told, counted, sent and shown.

@@ -33,7 +33,9 @@ const events = "../../events"
 
 // A story is a txtar file: a sentence, the events in order (paths below
 // events/), the state (a path below events/, or its JSON), perhaps a
-// configuration, and the findings expected, one a line.
+// configuration, and the findings expected, one a line; -update rewrites those:
+//
+//	go test ./internal/detector -run TestStories -update
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txtar")
 	if err != nil || len(files) == 0 {
