@@ -1,6 +1,6 @@
 # The verbs of this project; CI calls the same.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check generate generate-check golden bench load fuzz vulnerabilities
+.PHONY: help build demo test check generate generate-check bench load chaos fuzz vulnerabilities
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -37,15 +37,15 @@ generate-check: ## fail where generating changes a file
 	@before=$$(git diff | git hash-object --stdin); $(MAKE) -s generate; \
 	test "$$before" = "$$(git diff | git hash-object --stdin)" || { git status --short; echo 'generated files differ: run make generate and commit'; exit 1; }
 
-golden: ## rewrite the findings of the stories; read the diff before you commit it
-	go test ./internal/detector -run TestStories -update
-
 bench: ## measure: an event's judgement beside encoding/json, look-ups, a state of 374 MB
 	go test ./... -run '^$$' -bench . -benchtime 1s
 	go test ./internal/index/boltindex -run TestALargeState -count 1 -v
 
 load: ## post 100,000 events to tfdrift run at full speed, spread in four ways, a channel hanging beside a good one: nothing lost, at most 200 MB
 	TFDRIFT_LOAD=100000 go test ./functions/local -run TestNothingIsLostUnderLoad -v -timeout 60m
+
+chaos: ## ten minutes of trouble for tfdrift run, killed twenty times, held to an oracle; TFDRIFT_CHAOS_SEED repeats a story
+	TFDRIFT_CHAOS=$${TFDRIFT_CHAOS:-10m} go test ./functions/local -run TestChaos -v -count 1 -timeout 60m
 
 fuzz: ## fuzz what parses foreign bytes, half a minute each
 	@set -e; grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \

@@ -233,7 +233,7 @@ func (h *host) channels(secrets *secret.Secrets) (*notifier.Notifier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return notifier.New(feed, h.box, all, notifier.Options{Workers: h.config.Performance.NotifierWorkers, Log: log})
+	return notifier.New(feed, h.box, all, notifier.Options{Workers: h.config.Performance.NotifierWorkers, Backoff: h.backoff, Log: log})
 }
 
 // published follows every publication: it is told, counted, sent and shown.

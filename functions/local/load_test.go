@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,11 +17,17 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tfdrift/internal/notifier"
 )
 
 // asCommand makes the test's binary the command itself, so that a process of
 // its own can be watched, and killed.
 const asCommand = "TFDRIFT_TEST_AS_COMMAND"
+
+// impatient makes that command try again after fractions of a second what a
+// channel refused.
+const impatient = "TFDRIFT_TEST_IMPATIENT"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) == "" {
@@ -28,7 +35,11 @@ func TestMain(m *testing.M) {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(process{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:]))
+	p := process{ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	if os.Getenv(impatient) != "" {
+		p.backoff = notifier.Backoff{First: 100 * time.Millisecond, Most: 2 * time.Second}
+	}
+	os.Exit(run(p, os.Args[1:]))
 }
 
 // spawn runs the command in a process of its own.
@@ -224,5 +235,69 @@ func TestNothingAcceptedIsLostByAKill(t *testing.T) {
 	cmd.Process.Signal(syscall.SIGTERM)
 	if status := <-r.status; status != 0 {
 		t.Errorf("status %d: %s", status, r.err.String())
+	}
+}
+
+// upload begins to post something of unknown length and does not end. What it
+// returns has an answer to read once somebody reads the body.
+func upload(t *testing.T, r *running) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", r.where.Listen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	if _, err := fmt.Fprintf(c, "POST /events HTTP/1.1\r\nHost: %s\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n1\r\n{\r\n", r.where.Listen); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// More than it can take in at once, it refuses before it has accepted anything,
+// and says when to come again.
+func TestSendersAreAskedToWait(t *testing.T) {
+	r := start(t, t.TempDir(), "--state", file(t, "terraform.tfstate", groups(1, "22")))
+	r.ready()
+	var refused *http.Response
+	for range 100 {
+		upload(t, r)
+		response, err := http.Post(r.url+"/events", "application/json", strings.NewReader(opens("e", 0, 443, time.Now())))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusAccepted {
+			refused = response
+			break
+		}
+	}
+	if refused == nil {
+		t.Fatal("100 uploads at once, and nothing is refused")
+	}
+	if seconds, err := strconv.Atoi(refused.Header.Get("Retry-After")); refused.StatusCode != http.StatusTooManyRequests || err != nil || seconds < 1 {
+		t.Errorf("status %d, Retry-After %q", refused.StatusCode, refused.Header.Get("Retry-After"))
+	}
+	if _, metrics := r.get("/metrics"); !strings.Contains(metrics, "\ntfdrift_events_refused_total 1\n") {
+		t.Error("it is not counted")
+	}
+}
+
+// The first signal ends it in order, which a request under way may hold up; the
+// second ends it there and then.
+func TestASecondSignalEndsItAtOnce(t *testing.T) {
+	r, cmd := spawn(t, t.TempDir(), "--state", file(t, "terraform.tfstate", groups(1, "22")))
+	r.ready()
+	if _, err := upload(t, r).Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Process.Signal(syscall.SIGTERM)
+	r.eventually("it takes nothing any more", func() bool {
+		_, err := http.Get(r.url + "/healthz")
+		return err != nil
+	})
+	cmd.Process.Signal(syscall.SIGTERM)
+	<-r.status
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGTERM {
+		t.Errorf("it ended with %v, not by the signal", cmd.ProcessState)
 	}
 }

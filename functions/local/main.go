@@ -19,6 +19,7 @@ import (
 	"golang.org/x/term"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/notifier"
 	"tfdrift/internal/state"
 )
 
@@ -50,6 +51,8 @@ type process struct {
 	color          bool // stdout is a terminal that shows colours
 	interactive    bool // stderr is a terminal: progress may be shown
 	typing         bool // stdin is a terminal: somebody would have to type
+
+	backoff notifier.Backoff // between attempts at a channel
 }
 
 // Exit statuses of the contract.

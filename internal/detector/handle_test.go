@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -420,6 +421,66 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 					t.Errorf("arriving as %v (-want +got):\n%s%v", order, diff, said)
 				}
 			})
+		})
+	}
+}
+
+// A state can only have taken up what was done before it was written. That it
+// agrees with a later event is chance, and says nothing of what was done between.
+func TestAStateSettlesNothingThatCameAfterIt(t *testing.T) {
+	d := newDetector(t, stateOf(group), "")
+	x := indexer.Indexer{Index: d.Index, Seal: sealer(t), Ledger: d.Ledger, Judge: d}
+	port := func(n, time, verb string) call {
+		c := ingress(time, verb)
+		c.request = strings.ReplaceAll(c.request, "22", n)
+		return c
+	}
+	handle(t, d, port("443", "09:06:00", "Authorize")) // again: the two events before it are late
+	opened := strings.Replace(group, `"ingress":[]`, `"ingress":[{"from_port":443,"to_port":443,"protocol":"tcp","cidr_blocks":["0.0.0.0/0"]}]`, 1)
+	next := states(t, strings.Replace(stateOf(opened), `"serial":1`, `"serial":2`, 1))[0]
+	next.Written = time.Date(2026, 8, 20, 9, 3, 0, 0, time.UTC)
+	if _, err := x.Refresh(t.Context(), next, false); err != nil {
+		t.Fatal(err)
+	}
+	findings, _ := handle(t, d, port("443", "09:04:00", "Revoke"), port("80", "09:05:00", "Authorize"))
+	if len(findings) == 0 {
+		t.Fatal("port 80 is open, and nothing is found")
+	}
+	last := findings[len(findings)-1]
+	if last.Status == drift.Resolved || len(last.Changes) != 1 {
+		t.Errorf("last told: %s", told(last))
+	}
+}
+
+// What was done after a state was written may be judged before the state is
+// indexed, and still counts when it is.
+func TestWhatCameAfterAStateOutlivesItsIndexing(t *testing.T) {
+	made := create("09:05:00")
+	made.response = `{"groupId":"sg-1","_return":true}`
+	tests := []struct {
+		name          string
+		before, after string // the states; the second was written at 09:03
+		calls         []call
+		want          string
+	}{
+		{"let go, and made again", stateOf(group), stateOf(), []call{remove("09:00:00", "sg-1"), made}, "updated unmanaged aws_security_group sg-1"},
+		{"imported, and deleted", stateOf(), stateOf(group), []call{made, remove("09:06:00", "sg-1")}, "open deleted aws_security_group.web"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := newDetector(t, test.before, "")
+			handle(t, d, test.calls...)
+			last := ""
+			d.Published = func(f *drift.Finding) { last = told(*f) }
+			next := states(t, strings.Replace(test.after, `"serial":1`, `"serial":2`, 1))[0]
+			next.Written = time.Date(2026, 8, 20, 9, 3, 0, 0, time.UTC)
+			x := indexer.Indexer{Index: d.Index, Seal: sealer(t), Ledger: d.Ledger, Judge: d}
+			if _, err := x.Refresh(t.Context(), next, false); err != nil {
+				t.Fatal(err)
+			}
+			if last != test.want {
+				t.Errorf("last told: %q, want %q", last, test.want)
+			}
 		})
 	}
 }

@@ -258,12 +258,16 @@ func (d *Detector) Rejudge(ctx context.Context, key string) (finding *drift.Find
 // state has now, nil for none.
 func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry, written time.Time) *drift.Finding {
 	managed, live := r.Resource.State != "", r.Live()
+	told := r.Last().Time // up to when the state may have taken up what was done
+	if told.After(written) && !written.IsZero() {
+		told = written
+	}
 	switch {
 	case e == nil && managed: // let go, or its deletion was taken up
-		r.SettleAll(r.Last().Time)
+		r.SettleAll(told)
 		r.Resource.State, r.Resource.Address = "", ""
 	case e != nil && !managed: // imported
-		r.SettleAll(r.Last().Time)
+		r.SettleAll(told)
 	case e != nil:
 		_, facts, _ := r.Known()
 		differ := map[string]bool{}
@@ -271,7 +275,10 @@ func (d *Detector) rebase(ctx context.Context, r *ledger.Record, e *drift.Entry,
 			differ[c.Name] = true
 		}
 		r.Settle(written, func(f drift.Fact, at time.Time) bool {
-			return differ[f.Attribute] && (live || at.After(written))
+			if at.After(written) && !written.IsZero() {
+				return true // it cannot have been taken up
+			}
+			return differ[f.Attribute] && (live || written.IsZero())
 		})
 	}
 	if e != nil {

@@ -33,7 +33,9 @@ const events = "../../events"
 
 // A story is a txtar file: a sentence, the events in order (paths below
 // events/), the state (a path below events/, or its JSON), perhaps a
-// configuration, and the findings expected, one a line.
+// configuration, and the findings expected, one a line; -update rewrites those:
+//
+//	go test ./internal/detector -run TestStories -update
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -138,7 +140,20 @@ func indexed(t testing.TB, objects []state.Object) index.Index {
 			t.Fatalf("state %s: %v", object.Name, err)
 		}
 	}
-	return x.Index
+	return copies{x.Index}
+}
+
+// copies is an index that returns each entry anew, as one that reads it from a
+// store does.
+type copies struct{ index.Index }
+
+func (c copies) Find(ctx context.Context, keys ...string) ([]*drift.Entry, error) {
+	entries, err := c.Index.Find(ctx, keys...)
+	for i, e := range entries {
+		anew := *e
+		entries[i] = &anew
+	}
+	return entries, err
 }
 
 // states are the files named, or the one state given.

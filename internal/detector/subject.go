@@ -24,7 +24,7 @@ next:
 	for _, m := range more {
 		for i := range subjects {
 			s := &subjects[i]
-			if s.entry != m.entry || s.entry == nil && (s.target.Type != m.target.Type || s.id() != m.id()) {
+			if !s.same(m) {
 				continue
 			}
 			s.Facts = append(s.Facts, m.Facts...)
@@ -37,6 +37,15 @@ next:
 		subjects = append(subjects, m)
 	}
 	return subjects
+}
+
+// same reports whether two subjects are one resource. An index may return one
+// entry as two copies.
+func (s subject) same(m subject) bool {
+	if s.entry == nil || m.entry == nil {
+		return s.entry == m.entry && s.target.Type == m.target.Type && s.id() == m.id()
+	}
+	return s.entry.State == m.entry.State && s.entry.Address == m.entry.Address
 }
 
 // resource names what the subject is, as a finding does.

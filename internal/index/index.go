@@ -71,7 +71,7 @@ type Header struct {
 	State      string // its name, a path or URL
 	Lineage    string
 	Serial     uint64
-	Generation uint64    // counts the refreshes begun; lineage and serial are the latest one's
-	Complete   bool      // the latest refresh was committed
+	Generation uint64    // counts the refreshes begun
+	Complete   bool      // the latest refresh was committed; lineage, serial and written are the latest one's that was
 	Written    time.Time // when the state was last written; zero if nobody knows
 }

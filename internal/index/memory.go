@@ -96,8 +96,7 @@ func (m *Memory) Begin(_ context.Context, h Header) (Refresh, error) {
 		return nil, fmt.Errorf("begin refresh of state %s: generation %d, not %d: %w", h.State, s.header.Generation, h.Generation, drift.ErrConflict)
 	}
 	h.Generation++
-	h.Complete = false
-	s.header = h
+	s.header.State, s.header.Generation, s.header.Complete = h.State, h.Generation, false
 	m.states[h.State] = s
 	return &memoryRefresh{index: m, state: s, header: h, entries: map[string]placed{}, hashes: map[string]string{}}, nil
 }
@@ -163,6 +162,7 @@ func (r *memoryRefresh) Commit(context.Context) error {
 	}
 	r.index.replace(r.state.entries, r.entries)
 	r.state.entries = r.entries
+	r.state.header = r.header
 	r.state.header.Complete = true
 	return nil
 }

@@ -119,6 +119,24 @@ func TestAStateThatCannotBeReadIsAnErrorThatNamesIt(t *testing.T) {
 	}
 }
 
+// A state that breaks off was never indexed: the one before it is no older one,
+// and what it says of its serial and time says nothing of what is indexed.
+func TestTheLastGoodStateMayComeBackAfterOneThatBreaksOff(t *testing.T) {
+	x := newIndexer(t)
+	good, broken := object("prod", 14, "sg-1"), text("prod", `{"version":4,"terraform_version":"1.9.5","serial":15,"lineage":"l","resources":[`)
+	good.Written, broken.Written = time.Unix(100, 0), time.Unix(200, 0)
+	refresh(t, x, good)
+	if _, err := x.Refresh(t.Context(), broken, false); !errors.Is(err, drift.ErrInvalid) {
+		t.Fatalf("error %v", err)
+	}
+	if h, err := x.Index.State(t.Context(), "prod"); err != nil || h.Serial != 14 || !h.Written.Equal(good.Written) {
+		t.Errorf("header %+v, error %v", h, err)
+	}
+	good.Written = time.Unix(300, 0) // restored, as the alarm says
+	refresh(t, x, good)
+	wantFound(t, x, "ec2/sg-1", "prod aws_security_group.g0")
+}
+
 func TestSecretsAreSealedOnTheWayIn(t *testing.T) {
 	x := newIndexer(t)
 	refresh(t, x, text("prod", `{"version":4,"terraform_version":"1.9.5","serial":1,"lineage":"l","resources":[{"mode":"managed","type":"aws_db_instance","name":"d",

@@ -245,6 +245,8 @@ func TestADeadChannelHearsTheNewestOnceItIsWell(t *testing.T) {
 	say(t, l, "f", true)
 	say(t, l, "f", false)
 	eventually(t, "all is in the outbox", func() bool { p, _ := l.Feed(t.Context(), 0, 1); return len(p) == 0 })
+	failed := stat(t, n).Failed
+	eventually(t, "no attempt from before is under way", func() bool { return stat(t, n).Failed > failed+1 })
 	r.mu.Lock()
 	r.answers = nil
 	r.mu.Unlock()

@@ -202,11 +202,14 @@ func (x *Index) Begin(_ context.Context, h index.Header) (index.Refresh, error) 
 			conflict = fmt.Errorf("begin refresh of state %s: generation %d, not %d: %w", h.State, s.Header.Generation, h.Generation, drift.ErrConflict)
 			return conflict
 		}
-		s.Header = h
-		s.Header.Generation++
-		s.Header.Complete = false
+		h.Generation++
+		s.Header.State, s.Header.Generation, s.Header.Complete = h.State, h.Generation, false
+		if err := s.save(tx); err != nil {
+			return err
+		}
 		r.state = *s
-		return s.save(tx)
+		r.state.Header = h
+		return nil
 	})
 	if conflict != nil {
 		return nil, conflict

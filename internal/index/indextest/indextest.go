@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -133,17 +134,20 @@ func Run(t *testing.T, open func(t *testing.T) index.Index) {
 				_, err = ix.Begin(t.Context(), index.Header{State: "unknown", Generation: 3})
 				wantError(t, err, drift.ErrConflict)
 			}},
-		{"the header tells of the latest refresh",
-			"the detector judges again when it moved, the indexer compares serial and lineage",
+		{"the header tells of the latest refresh that was completed, and whether another has begun",
+			"the detector judges again when it moved; the indexer compares serial and lineage, and one that broke off is none to be compared with",
 			func(t *testing.T, ix index.Index) {
 				_, err := ix.State(t.Context(), "s")
 				wantError(t, err, drift.ErrNotFound)
 				refresh := begin(t, ix, index.Header{State: "s", Lineage: "l", Serial: 7})
-				wantHeader(t, ix, index.Header{State: "s", Lineage: "l", Serial: 7, Generation: 1})
+				wantHeader(t, ix, index.Header{State: "s", Generation: 1})
 				must(t, refresh.Commit(t.Context()))
 				wantHeader(t, ix, index.Header{State: "s", Lineage: "l", Serial: 7, Generation: 1, Complete: true})
-				begin(t, ix, index.Header{State: "s", Lineage: "l", Serial: 8, Generation: 1})
-				wantHeader(t, ix, index.Header{State: "s", Lineage: "l", Serial: 8, Generation: 2})
+				begin(t, ix, index.Header{State: "s", Lineage: "other", Serial: 8, Written: time.Unix(1, 0), Generation: 1})
+				wantHeader(t, ix, index.Header{State: "s", Lineage: "l", Serial: 7, Generation: 2})
+				refresh = begin(t, ix, index.Header{State: "s", Lineage: "l", Serial: 8, Generation: 2})
+				must(t, refresh.Commit(t.Context()))
+				wantHeader(t, ix, index.Header{State: "s", Lineage: "l", Serial: 8, Generation: 3, Complete: true})
 			}},
 		{"committing again changes nothing",
 			"the answer to the first commit may be lost on the way",
