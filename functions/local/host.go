@@ -183,7 +183,7 @@ func (h *host) wire() error {
 	if x.Backup, err = h.command.backup(h.watcher.Places, s3); err != nil {
 		return err
 	}
-	if f := cfg.Falco; f != nil && f.Enabled && f.Transport != "http" {
+	if len(cfg.Subscriptions()) > 0 {
 		h.blind = append(h.blind, "falco: this command does not subscribe to Falco's gRPC output; set falco.transport: http, and let Falco's http_output post to /falco")
 	}
 	for _, reason := range h.blind {
@@ -290,8 +290,7 @@ func (h *host) watched() (names []string) {
 
 // takesFalco reports whether Falco's alerts can come in.
 func (h *host) takesFalco() bool {
-	f := h.config.Falco
-	return !h.ending.Load() && (f == nil || f.Enabled && f.Transport == "http")
+	return !h.ending.Load() && h.config.TakesPosts()
 }
 
 func (h *host) undelivered() (n int) {
