@@ -24,14 +24,16 @@ var floors = []struct {
 	{"forms of names, before we know whose", []string{"internal/identity"}},
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
 	{"judgement of one change against one entry, and by the user's rules", []string{"internal/compare", "internal/rules", "internal/config"}},
-	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret"}},
+	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret", "internal/bus"}},
 	{"the port between two others: publications on their way to channels", []string{"internal/outbox"}},
-	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier"}},
+	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier", "internal/forwarder"}},
 	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
 	{"what the errors of a cloud mean, for the backends", []string{"internal/amazon"}},
-	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/spool/filespool", "internal/state/s3state"}},
-	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/operator", "internal/page"}},
-	{"entrypoints: read config, wire, start", []string{"functions/local"}},
+	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/bus/eventbridgebus", "internal/bus/pubsubbus", "internal/bus/stdoutbus", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/spool/filespool", "internal/state/s3state"}},
+	{"the trigger whose certificates and servers others use too", []string{"internal/trigger/httptrigger"}},
+	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/falcotrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/operator", "internal/page"}},
+	{"what the forwarder's entrypoints share", []string{"functions/forwarder/container"}},
+	{"entrypoints: read config, wire, start", []string{"functions/local", "functions/forwarder/aws", "functions/forwarder/gcp"}},
 }
 
 // foreign are the modules that only some packages may import.
@@ -40,13 +42,15 @@ var foreign = []struct {
 	allowed        []string // packages; a prefix with "/" at its end is a folder
 }{
 	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{
-		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/secret/awssecret", "internal/state/s3state"}},
+		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/bus/eventbridgebus", "internal/secret/awssecret", "internal/state/s3state"}},
 	{"github.com/johannesboyne/gofakes3", "S3 for tests is made in one place", []string{"internal/state/s3state/s3test"}},
-	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/"}},
+	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/", "internal/bus/pubsubbus"}},
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
 	{"github.com/hashicorp/terraform-json", "the form of terraform show is read in one place", []string{"internal/state"}},
 	{"github.com/hashicorp/awspolicyequivalence", "policies are compared in one place", []string{"internal/compare"}},
 	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/applies/boltapplies", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/silence/boltsilence", "functions/local"}},
+	{"github.com/falcosecurity/", "Falco's protocol is spoken in one place", []string{"internal/trigger/falcotrigger", "internal/trigger/falcotrigger/"}},
+	{"google.golang.org/grpc", "gRPC is a matter of single edges", []string{"internal/trigger/falcotrigger", "internal/trigger/falcotrigger/", "internal/bus/pubsubbus"}},
 	{"github.com/prometheus/", "metrics are made in one place", []string{"internal/telemetry"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},

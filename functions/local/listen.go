@@ -98,7 +98,7 @@ func (h *host) routes() http.Handler {
 	mux.HandleFunc("GET /ready", httptrigger.Ready(h.unready))
 	mux.Handle("GET /metrics", h.metrics.Handler())
 	mux.Handle("/events", h.guard.Protect(h.events("/events")))
-	if h.config.TakesPosts() || len(h.config.Subscriptions()) > 0 {
+	if h.config.TakesPosts() {
 		mux.Handle("/falco", h.guard.Protect(h.events("/falco")))
 	}
 	desk := h.guard.Protect(operator.Handler(h.desk))
@@ -112,12 +112,7 @@ func (h *host) routes() http.Handler {
 func (h *host) events(path string) http.Handler {
 	log := h.log.Component("http")
 	take := httptrigger.NewEvents(func(ctx context.Context, events []*drift.Event) error {
-		if err := h.intake.Accept(ctx, events); err != nil {
-			return err
-		}
-		h.lastEvent.Store(time.Now().UnixNano())
-		h.metrics.Accepted(path, len(events))
-		return nil
+		return h.accept(ctx, path, events)
 	})
 	take.Answered = func(status int, a httptrigger.Answer) {
 		h.metrics.Read(a.Unreadable, a.PassedOver)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"tfdrift/internal/config"
@@ -98,6 +99,12 @@ func (h *host) serve() error {
 	defer stop()
 	failed := h.listen()
 	h.start(work)
+	taking, hush := context.WithCancel(work)
+	defer hush()
+	var falco sync.WaitGroup
+	for _, s := range h.falco {
+		falco.Go(func() { s.Run(taking) })
+	}
 	log := h.log.Component("run")
 	log.Info("running", "listen", h.address, "data", h.command.Data, "states", h.watched())
 
@@ -109,7 +116,9 @@ func (h *host) serve() error {
 		log.Error("a listener failed; ending", "error", err)
 	}
 	h.ending.Store(true)
+	hush()
 	h.within(log, "requests", endOfRequests, h.shutdown)
+	falco.Wait()
 	h.within(log, "judgement", endOfJudgement, h.intake.Drain)
 	stop()
 	h.working.Wait()

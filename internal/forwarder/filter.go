@@ -29,6 +29,9 @@ const (
 	Unchanging = "no_mutation" // the catalog knows that the call changes nothing
 )
 
+// Reasons are all of them.
+var Reasons = []string{NoAlert, BySource, ByRule, Unmapped, Unchanging, Unreadable, Refused, Expired}
+
 // drops says why an alert is dropped, or "".
 func (f *Filter) drops(a event.Alert) string {
 	switch {
