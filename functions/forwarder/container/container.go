@@ -35,14 +35,20 @@ import (
 // OpenBus opens the bus of a configuration.
 type OpenBus func(ctx context.Context, c config.Forwarder) (bus.Bus, error)
 
-// memoryLimit is what the garbage collector aims to stay below, unless
-// GOMEMLIMIT says otherwise.
-const memoryLimit = 64 << 20
+// The garbage collector seldom has work, as long as this stays small; unless
+// GOGC and GOMEMLIMIT say otherwise.
+const (
+	garbagePercent = 400
+	memoryLimit    = 56 << 20
+)
 
 // Main runs the forwarder until it is told to end, and returns its exit status.
 func Main(args []string, open OpenBus) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}

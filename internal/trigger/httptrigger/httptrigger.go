@@ -108,6 +108,13 @@ type Broken struct {
 	Error  string `json:"error"`
 }
 
+var isJSON = []string{"application/json"}
+
+// onlyAccepted reports whether there is nothing else to tell, as is usual.
+func (a *Answer) onlyAccepted() bool {
+	return a.PassedOver == 0 && a.Unreadable == 0 && a.Errors == nil && a.Error == ""
+}
+
 // broken adds a document that cannot be read.
 func (a *Answer) broken(err error) {
 	var broken *event.DocumentError
@@ -129,9 +136,13 @@ func (h *Events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
 	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header()["Content-Type"] = isJSON
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(a) // the sender may be gone; the events are safe nevertheless
+	if a.onlyAccepted() {
+		w.Write(append(strconv.AppendInt([]byte(`{"accepted":`), int64(a.Accepted), 10), "}\n"...))
+	} else {
+		json.NewEncoder(w).Encode(a) // the sender may be gone; the events are safe nevertheless
+	}
 	if h.Answered != nil {
 		h.Answered(status, a)
 	}
