@@ -26,10 +26,11 @@ check: ## format, vet, staticcheck, generated files, tests under the race detect
 	$(MAKE) generate-check
 	go test -race -shuffle=on -short ./...
 
-generate: ## make the configuration's schema and reference, the coverage and, where the facts are, the catalog's tables
+generate: ## make the configuration's schema and reference, the coverage, the Falco rules and, where the facts are, the catalog's tables
 	go generate ./internal/config/...
 	@if [ -d $(FACTS) ]; then go run ./internal/catalog/gen -facts $(FACTS); else echo 'the catalog is left as it is: no facts at $(FACTS)'; fi
 	@go run ./functions/local catalog --stats --format markdown > docs/coverage.md
+	@go run ./infra/falco/gen
 
 generate-check: ## fail where generating changes a file
 	@before=$$(git diff | git hash-object --stdin); $(MAKE) -s generate; \

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"tfdrift/internal/catalog"
-	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
 	"tfdrift/internal/rules"
 )
@@ -44,13 +43,12 @@ func (f *Filter) drops(a event.Alert) string {
 	}
 	why := Unmapped
 	for _, c := range a.Calls {
-		rows := catalog.Lookup(c.Provider, c.Source, c.Name)
-		switch {
-		case len(rows) == 0:
-		case len(rows) == 1 && rows[0].Type == "" && rows[0].Effect == drift.Silent:
-			why = Unchanging
-		default:
+		known, changes := catalog.Known(c.Provider, c.Source, c.Name)
+		if changes {
 			return ""
+		}
+		if known {
+			why = Unchanging
 		}
 	}
 	return why
