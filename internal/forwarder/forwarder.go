@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -432,7 +433,7 @@ func (f *Forwarder) next(ctx context.Context) (spool.Item, error) {
 // bring sends what waited until the bus has it or will never take it, or ctx
 // ends: then it is left for the next start.
 func (f *Forwarder) bring(ctx context.Context, batch []spool.Item) {
-	for len(batch) > 0 {
+	for throttled := 0; len(batch) > 0; {
 		batch = f.withoutExpired(ctx, batch)
 		messages := make([][]byte, len(batch))
 		for i, it := range batch {
@@ -456,9 +457,19 @@ func (f *Forwarder) bring(ctx context.Context, batch []spool.Item) {
 			}
 		}
 		f.options.Meter.Relayed(relayed)
+		if len(left) > 0 && len(left) < len(batch) { // the bus takes some: it is only slower
+			if pause(ctx, f.options.Backoff(min(throttled, maxThrottled))) != nil {
+				return
+			}
+			throttled++
+		}
 		batch = left
 	}
 }
+
+// maxThrottled bounds how long what a bus throttles waits, as a number of
+// failures: some seconds, by the standard backoff.
+const maxThrottled = 5
 
 // attempt is one call of the bus for what waited. While the bus fails, one
 // caller at a time tries it, after a pause. Not ok: ctx has ended.
@@ -481,15 +492,20 @@ func (f *Forwarder) attempt(ctx context.Context, messages [][]byte) (errs []erro
 	if ctx.Err() != nil && errs != nil {
 		return nil, false
 	}
-	err := firstRetry(errs)
-	if err == nil {
+	if taken(errs) {
 		f.failures.Store(0)
 		return errs, true
 	}
+	err := firstRetry(errs)
 	if n := f.failures.Add(1); n == 1 || n%10 == 0 {
 		f.log.Warn("the bus does not take alerts; they wait in the spool", "failures", n, "waiting", f.spool.Waiting(), "error", err)
 	}
 	return errs, true
+}
+
+// taken reports whether the bus dealt with some of a call's messages.
+func taken(errs []error) bool {
+	return errs == nil || slices.ContainsFunc(errs, func(err error) bool { return err == nil || errors.Is(err, drift.ErrInvalid) })
 }
 
 // withoutExpired puts away what has waited too long.

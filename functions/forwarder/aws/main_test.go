@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"time"
 
 	"tfdrift/internal/bus/bustest"
+	"tfdrift/internal/trigger/certtest"
 	"tfdrift/internal/trigger/falcotrigger/falcotest"
 )
 
@@ -403,5 +405,180 @@ func TestTheHealthcheckAsksTheProcess(t *testing.T) {
 	p.kill()
 	if check(strings.TrimPrefix(p.url, "http://")) == nil {
 		t.Error("dead, and the check is well")
+	}
+}
+
+func post(t *testing.T, client *http.Client, url, user, token, body string) int {
+	t.Helper()
+	request, err := http.NewRequest("POST", url+"/falco", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case user != "":
+		request.SetBasicAuth(user, token)
+	case token != "":
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0
+	}
+	io.Copy(io.Discard, response.Body)
+	response.Body.Close()
+	return response.StatusCode
+}
+
+func TestSendersProveWhoTheyAre(t *testing.T) {
+	const token = "0123456789abcdef" // of spawn's environment
+	service, endpoint := stub(t)
+	ca, other := certtest.Authority(t, "ca"), certtest.Authority(t, "other")
+	server, client, stranger := certtest.Issue(t, "server", ca), certtest.Issue(t, "falco", ca), certtest.Issue(t, "stranger", other)
+	p := spawn(t, endpoint, settings(t, fmt.Sprintf("  token_from_env: TFDRIFT_TEST_TOKEN\n  cert_file: %s\n  key_file: %s\n  client_ca_file: %s\n", server.CertFile, server.KeyFile, ca.CertFile)))
+	url := strings.Replace(p.url, "http://", "https://", 1)
+	with := func(certificates ...tls.Certificate) *http.Client {
+		return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: ca.Pool(), Certificates: certificates}}}
+	}
+	for _, test := range []struct {
+		name        string
+		client      *http.Client
+		user, token string
+		want        int
+	}{
+		{"nobody", with(), "", "", 401},
+		{"the token, as a bearer", with(), "", token, 202},
+		{"the token in the URL, as Falco sends it", with(), "falco", token, 202},
+		{"another token", with(), "", "fedcba9876543210", 401},
+		{"a certificate", with(client.Pair), "", "", 202},
+		{"a stranger's certificate", with(stranger.Pair), "", "", 0},
+		{"without TLS", http.DefaultClient, "", token, 400},
+	} {
+		at := url
+		if test.want == 400 {
+			at = p.url
+		}
+		if got := post(t, test.client, at, test.user, test.token, alert(1)); got != test.want && !(test.want == 0 && got == 401) {
+			t.Errorf("%s: status %d, want %d", test.name, got, test.want)
+		}
+	}
+	eventually(t, "three arrived", func() bool { return len(service.Arrived()) == 3 })
+	if strings.Contains(p.log.String(), token) {
+		t.Error("the token is in the log")
+	}
+}
+
+func TestWhatIsPostedIsBounded(t *testing.T) {
+	service, endpoint := stub(t)
+	p := spawn(t, endpoint, settings(t, ""))
+	for _, test := range []struct {
+		name, body string
+		want       int
+	}{
+		{"an alert", alert(1), 202},
+		{"many", alert(2) + "\n" + alert(3), 202},
+		{"an array", "[" + alert(4) + "," + alert(5) + "]", 202},
+		{"nothing", "", 202},
+		{"no JSON", "Notice a shell was spawned", 400},
+		{"half an alert", alert(6)[:100], 400},
+		{"a good one beside a broken one", alert(7) + "\n{broken\n", 400},
+		{"nine megabytes", `{"rule":"` + strings.Repeat("x", 9<<20) + `"}`, 413},
+		{"two megabytes of text that nobody reads", strings.Replace(alert(8), `"output":"`, `"output":"`+strings.Repeat("x", 2<<20), 1), 202},
+	} {
+		if got := post(t, http.DefaultClient, p.url, "", "", test.body); got != test.want {
+			t.Errorf("%s: status %d, want %d", test.name, got, test.want)
+		}
+	}
+	eventually(t, "all alerts arrived", func() bool { return len(service.Arrived()) == 7 })
+	for name, want := range map[string]int{
+		"tfdrift_forwarder_accepted_total": 7, "tfdrift_forwarder_relayed_total": 7, "tfdrift_forwarder_cut_total": 1, `tfdrift_forwarder_dropped_total{reason="unreadable"}`: 3,
+		`tfdrift_forwarder_dropped_total{reason="unmapped"}`: 0, "tfdrift_falco_connected": 1, "tfdrift_forwarder_spool_ready": 1, "tfdrift_forwarder_bus_answers": 1,
+	} {
+		if got := p.metric(name); got != want {
+			t.Errorf("%s is %d, want %d", name, got, want)
+		}
+	}
+}
+
+func TestSeveralSourcesAtOnce(t *testing.T) {
+	service, endpoint := stub(t)
+	one, two := &falcotest.Falco{}, &falcotest.Falco{}
+	a, b := one.Serve(t, "unix://"+filepath.Join(t.TempDir(), "a.sock"), nil), two.Serve(t, "unix://"+filepath.Join(t.TempDir(), "b.sock"), nil)
+	p := spawn(t, endpoint, settings(t, "falco:\n  - hostname: "+a.Address+"\n  - hostname: "+b.Address+"\n  - transport: http\n"))
+	eventually(t, "it is ready", func() bool { status, _ := p.get("/ready"); return status == 200 })
+	one.Push(falcotest.Alert("e000001", "ec2.amazonaws.com", "StopInstances", "{}"))
+	two.Push(falcotest.Alert("e000002", "ec2.amazonaws.com", "StopInstances", "{}"), falcotest.Alert("e000003", "ec2.amazonaws.com", "DescribeInstances", "{}"))
+	if status := post(t, http.DefaultClient, p.url, "", "", alert(0)); status != 202 {
+		t.Errorf("status %d", status)
+	}
+	eventually(t, "all that is mapped arrived", func() bool {
+		return len(service.Arrived()) == 3 && p.metric(`tfdrift_forwarder_dropped_total{reason="unmapped"}`) == 1
+	})
+	b.Stop()
+	eventually(t, "the loss of one is told", func() bool {
+		status, body := p.get("/ready")
+		return status == 503 && strings.Contains(body, "b.sock") && !strings.Contains(body, "a.sock") && p.metric("tfdrift_falco_connected") == 0
+	})
+	if status, _ := p.get("/healthz"); status != 200 {
+		t.Errorf("alive: status %d", status)
+	}
+}
+
+func TestThrottledEntriesAreSentAgainAlone(t *testing.T) {
+	service, endpoint := stub(t)
+	var refused atomic.Int64
+	service.Refuse = func(string) string {
+		if refused.Add(1)%3 == 0 {
+			return "ThrottlingException"
+		}
+		return ""
+	}
+	p := spawn(t, endpoint, settings(t, ""))
+	load(t, func() string { return p.url }, 0, 300)
+	eventually(t, "all are relayed", func() bool { return p.metric("tfdrift_forwarder_relayed_total") == 300 })
+	if twice := wantArrived(t, service, 300); twice > 0 {
+		t.Errorf("%d came twice", twice)
+	}
+}
+
+func TestAConfigurationThatCannotServeIsRefused(t *testing.T) {
+	for name, test := range map[string]struct{ config, want string }{
+		"reached by others, and nobody is asked": {"forwarder: {listen: ':0'}", "can be reached by others"},
+		"half a certificate":                     {"forwarder: {cert_file: a.pem}", "belong together"},
+		"no such bus name":                       {"forwarder: {event_bus: 'my bus'}", "no name or ARN"},
+		"a token that is not set":                {"forwarder: {token_from_env: TFDRIFT_NO_SUCH}", "TFDRIFT_NO_SUCH"},
+		"certificates that are not there":        {"falco: {ca_root_file: nowhere.pem}", "nowhere.pem"},
+		"an unknown key":                         {"forwarder: {lisen: ':0'}", "listen"},
+	} {
+		cmd := exec.Command(os.Args[0])
+		cmd.Dir = t.TempDir()
+		cmd.Env = []string{asCommand + "=1", "TFDRIFT_CONFIG=" + test.config, "AWS_REGION=us-east-1"}
+		out, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(out), test.want) {
+			t.Errorf("%s: %v: %s", name, err, out)
+		}
+	}
+}
+
+func TestStandardOutputIsABusToo(t *testing.T) {
+	p := spawn(t, "http://127.0.0.1:1", settings(t, ""), "--stdout")
+	if status := post(t, http.DefaultClient, p.url, "", "", alert(1)); status != 202 || !strings.Contains(p.log.String(), alert(1)+"\n") {
+		t.Errorf("status %d: %s", status, p.log.String())
+	}
+}
+
+func TestProfilesAreForThisHostOnly(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	l.Close()
+	p := spawn(t, "http://127.0.0.1:1", settings(t, ""), "--pprof-port", port)
+	if status, _ := p.get("/debug/pprof/"); status != 404 {
+		t.Errorf("on the public listener: status %d", status)
+	}
+	p.url = "http://127.0.0.1:" + port
+	if status, _ := p.get("/debug/pprof/cmdline"); status != 200 {
+		t.Errorf("on its own port: status %d", status)
 	}
 }
