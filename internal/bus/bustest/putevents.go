@@ -22,6 +22,8 @@ type PutEvents struct {
 	// Down makes it answer nothing but 503.
 	Down atomic.Bool
 
+	taken atomic.Int64
+
 	mu      sync.Mutex
 	calls   int
 	bodies  [][]byte // of calls of which all entries were taken; read when they are asked for
@@ -66,6 +68,7 @@ func (p *PutEvents) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		p.bodies = append(p.bodies, body.Bytes())
 		p.mu.Unlock()
+		p.taken.Add(int64(n))
 		w.Write([]byte(`{"FailedEntryCount":0,"Entries":[{"EventId":"e"}` + strings.Repeat(`,{"EventId":"e"}`, n-1) + `]}`))
 		return
 	}
@@ -101,6 +104,7 @@ func (p *PutEvents) entries(w http.ResponseWriter, body []byte) {
 			continue
 		}
 		p.details = append(p.details, []byte(e.Detail))
+		p.taken.Add(1)
 		answers = append(answers, `{"EventId":"e"}`)
 	}
 	fmt.Fprintf(w, `{"FailedEntryCount":%d,"Entries":[%s]}`, failed, strings.Join(answers, ","))
@@ -128,6 +132,9 @@ func (p *PutEvents) Arrived() [][]byte {
 	p.bodies = nil
 	return p.details
 }
+
+// Taken is how many entries were taken.
+func (p *PutEvents) Taken() int { return int(p.taken.Load()) }
 
 // Calls is how many calls came, those that failed too.
 func (p *PutEvents) Calls() int {
