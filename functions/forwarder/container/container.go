@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -26,14 +27,20 @@ import (
 	"tfdrift/internal/channel"
 	"tfdrift/internal/config"
 	"tfdrift/internal/forwarder"
+	"tfdrift/internal/secret"
 	"tfdrift/internal/spool/filespool"
 	"tfdrift/internal/telemetry"
 	"tfdrift/internal/trigger/falcotrigger"
 	"tfdrift/internal/trigger/httptrigger"
 )
 
-// OpenBus opens the bus of a configuration.
-type OpenBus func(ctx context.Context, c config.Forwarder) (bus.Bus, error)
+// Cloud is in what the entrypoints differ.
+type Cloud struct {
+	// OpenBus opens the bus of a configuration.
+	OpenBus func(ctx context.Context, c config.Forwarder) (bus.Bus, error)
+	// Secrets are the stores of secrets that it has beside the environment.
+	Secrets map[config.SecretSource]secret.Store
+}
 
 // The garbage collector seldom has work, as long as this stays small; unless
 // GOGC and GOMEMLIMIT say otherwise.
@@ -43,7 +50,7 @@ const (
 )
 
 // Main runs the forwarder until it is told to end, and returns its exit status.
-func Main(args []string, open OpenBus) int {
+func Main(args []string, cloud Cloud) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if os.Getenv("GOGC") == "" {
@@ -52,7 +59,7 @@ func Main(args []string, open OpenBus) int {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	err := run(ctx, args, os.Stdout, os.Stderr, open)
+	err := run(ctx, args, os.Stdout, os.Stderr, cloud)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
@@ -69,7 +76,7 @@ falco, forwarder and logging of the file, or of TFDRIFT_CONFIG (a path, the YAML
 
 `
 
-func run(ctx context.Context, args []string, stdout, stderr io.Writer, open OpenBus) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, cloud Cloud) error {
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, usage); flags.PrintDefaults() }
@@ -92,10 +99,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, open Open
 		return err
 	}
 	if *toStdout {
-		open = func(context.Context, config.Forwarder) (bus.Bus, error) { return stdoutbus.New(stdout), nil }
+		cloud.OpenBus = func(context.Context, config.Forwarder) (bus.Bus, error) { return stdoutbus.New(stdout), nil }
 	}
 	c := &container{config: cfg, log: telemetry.NewLog(stderr, cfg.Logging.Format == "text", levels), failed: make(chan error, 8)}
-	if err := c.open(ctx, open, *pprofPort); err != nil {
+	if err := c.open(ctx, cloud, *pprofPort); err != nil {
 		return errors.Join(err, c.close())
 	}
 	return errors.Join(c.serve(ctx), c.close())
@@ -153,11 +160,13 @@ type container struct {
 	ending  atomic.Bool
 }
 
-func (c *container) open(ctx context.Context, open OpenBus, pprofPort int) (err error) {
+func (c *container) open(ctx context.Context, cloud Cloud, pprofPort int) (err error) {
 	f := c.config.Forwarder
 	token := ""
 	if f.Token.Source() != config.NoSecret {
-		if token, err = f.Token.Resolve(os.LookupEnv); err != nil {
+		stores := map[config.SecretSource]secret.Store{config.FromEnv: secret.Env(os.LookupEnv)}
+		maps.Copy(stores, cloud.Secrets)
+		if token, err = secret.New(stores).Value(ctx, f.Token); err != nil {
 			return fmt.Errorf("forwarder.token: %w", err)
 		}
 	}
@@ -175,7 +184,7 @@ func (c *container) open(ctx context.Context, open OpenBus, pprofPort int) (err 
 	for _, damage := range c.spool.Damaged {
 		c.log.Component("spool").Error("alarm: accepted alerts are lost, the disk is damaged", "error", damage)
 	}
-	if c.bus, err = open(ctx, f); err != nil {
+	if c.bus, err = cloud.OpenBus(ctx, f); err != nil {
 		return err
 	}
 	c.metrics = telemetry.NewForwarder(telemetry.ForwarderGauges{

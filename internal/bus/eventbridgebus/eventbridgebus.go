@@ -5,7 +5,6 @@ package eventbridgebus
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -14,8 +13,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
-	"github.com/aws/smithy-go"
 
+	"tfdrift/internal/amazon"
 	"tfdrift/internal/bus"
 	"tfdrift/internal/drift"
 )
@@ -114,26 +113,19 @@ func sentinel(code string) error {
 }
 
 func isValidation(err error) bool {
-	var api smithy.APIError
-	return errors.As(err, &api) && api.ErrorCode() == "ValidationException"
+	return err != nil && amazon.AnswerOf(err).Code == "ValidationException"
 }
 
 // translate gives a failed call its sentinel and, where there is one, a remedy.
 func (b *Bus) translate(err error) error {
-	if isValidation(err) {
+	a := amazon.AnswerOf(err)
+	switch {
+	case isValidation(err):
 		return fmt.Errorf("event bus %s: %v: %w", b.name, err, drift.ErrInvalid)
+	case a.Code == "AccessDeniedException":
+		return fmt.Errorf("event bus %s: %s; allow events:PutEvents on the bus to the forwarder's role: %w", b.name, a.Message, drift.ErrRetry)
+	case a.Code == "ResourceNotFoundException":
+		return fmt.Errorf("event bus %s: %s; is there such a bus in this account and region? %w", b.name, a.Message, drift.ErrRetry)
 	}
-	remedy := ""
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		switch api.ErrorCode() {
-		case "AccessDeniedException":
-			remedy = "; allow events:PutEvents on the bus to the forwarder's role"
-		case "ResourceNotFoundException":
-			remedy = "; is there such a bus in this account and region?"
-		case "ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException":
-			remedy = "; renew the credentials, or mend the clock"
-		}
-	}
-	return fmt.Errorf("event bus %s: %v%s: %w", b.name, err, remedy, drift.ErrRetry)
+	return fmt.Errorf("event bus %s: %w", b.name, amazon.Explain("EventBridge", err))
 }

@@ -67,7 +67,7 @@ func TestACallThatFailsSaysWhatToDo(t *testing.T) {
 		"InternalException":         {500, drift.ErrRetry, ""},
 		"AccessDeniedException":     {400, drift.ErrRetry, "events:PutEvents"},
 		"ResourceNotFoundException": {400, drift.ErrRetry, "is there such a bus"},
-		"ExpiredTokenException":     {400, drift.ErrRetry, "renew the credentials"},
+		"ExpiredTokenException":     {400, drift.ErrRetry, "the session has expired"},
 		"ValidationException":       {400, drift.ErrInvalid, ""},
 	} {
 		service := &bustest.PutEvents{Fail: func(int) (int, string) { return want.status, code }}
