@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
 
@@ -55,7 +54,7 @@ func known(t *testing.T, names map[string]bool, where, expr string) {
 	}
 	for _, selectors := range parser.ExtractSelectors(tree) {
 		for _, m := range selectors {
-			if m.Name == labels.MetricName && !names[m.Value] {
+			if m.Name == model.MetricNameLabel && !names[m.Value] {
 				t.Errorf("%s: no program has a metric %s", where, m.Value)
 			}
 		}

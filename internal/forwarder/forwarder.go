@@ -36,7 +36,7 @@ type Forwarder struct {
 	options Options
 	limits  bus.Limits
 
-	fresh   chan item   // alerts whose senders wait
+	fresh   fresh       // the batch that is being filled
 	batches chan []item // of them
 	spooled chan []spool.Item
 
@@ -137,8 +137,10 @@ func New(b bus.Bus, s spool.Spool, log *slog.Logger, o Options) *Forwarder {
 	}
 	f := &Forwarder{
 		bus: b, spool: s, log: log, options: o, limits: b.Limits(),
-		fresh: make(chan item), batches: make(chan []item), spooled: make(chan []spool.Item), room: semaphore.NewWeighted(atOnce), turn: make(chan struct{}, 1), ended: make(chan struct{}),
+		batches: make(chan []item), spooled: make(chan []spool.Item), room: semaphore.NewWeighted(atOnce), turn: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
+	f.fresh.due = time.AfterFunc(time.Hour, func() { f.dispatch(f.fresh.take(), nil) })
+	f.fresh.due.Stop()
 	f.prompt.Store(true)
 	return f
 }
@@ -197,18 +199,8 @@ func (f *Forwarder) sift(doc []byte) []byte {
 func (f *Forwarder) relay(ctx context.Context, alerts [][]byte) (left [][]byte) {
 	p := &parcel{errs: make([]error, len(alerts)), done: make(chan struct{})}
 	p.left.Store(int32(len(alerts)))
-	late := time.NewTimer(f.options.Patience)
-	defer late.Stop()
 	for i, data := range alerts {
-		it := item{data, i, p}
-		select {
-		case f.fresh <- it:
-		case <-late.C:
-			late.Reset(0)
-			it.end(errLate)
-		case <-f.ended:
-			it.end(errLate)
-		}
+		f.dispatch(f.fresh.add(item{data, i, p}, f.limits), ctx.Done())
 	}
 	<-p.done // a batch under way is bounded by the same patience
 	for i, err := range p.errs {
@@ -267,8 +259,13 @@ func (f *Forwarder) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	for range freshWays {
 		all.Go(func() {
-			for batch := range f.batches {
-				f.sendFresh(ctx, batch)
+			for {
+				select {
+				case batch := <-f.batches:
+					f.sendFresh(ctx, batch)
+				case <-ctx.Done():
+					return
+				}
 			}
 		})
 	}
@@ -279,9 +276,9 @@ func (f *Forwarder) Run(ctx context.Context) {
 			}
 		})
 	}
-	all.Go(func() { f.gather(ctx) })
 	all.Go(func() { f.drain(ctx) })
 	all.Wait()
+	close(f.ended)
 }
 
 // Drain returns when nothing waits in the spool any more, or with ctx's error.
@@ -294,35 +291,63 @@ func (f *Forwarder) Drain(ctx context.Context) error {
 	return nil
 }
 
-// gather makes batches of fresh alerts: each is sent when it is full, or a
+// fresh is the batch that is being filled. It is sent when it is full, or a
 // little after its first alert came.
-func (f *Forwarder) gather(ctx context.Context) {
-	defer close(f.batches)
-	defer close(f.ended)
-	due := time.NewTimer(linger)
-	for {
-		var batch []item
-		select {
-		case it := <-f.fresh:
-			batch = append(make([]item, 0, f.limits.Messages), it)
-		case <-ctx.Done():
-			return
-		}
-		due.Reset(linger)
-		for size, waiting := len(batch[0].data), true; waiting && len(batch) < f.limits.Messages && size < min(batchBytes, f.limits.Bytes); {
-			select {
-			case it := <-f.fresh:
-				if size += len(it.data); size > f.limits.Bytes {
-					f.batches <- batch
-					batch, size = append(make([]item, 0, f.limits.Messages), it), len(it.data)
-					continue
-				}
-				batch = append(batch, it)
-			case <-due.C:
-				waiting = false
-			}
-		}
-		f.batches <- batch
+type fresh struct {
+	mu    sync.Mutex
+	batch []item
+	size  int
+	due   *time.Timer // dispatches it
+}
+
+// add adds an alert, and returns the batch that is full with it.
+func (b *fresh) add(it item, limits bus.Limits) (full []item) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.batch) > 0 && b.size+len(it.data) > limits.Bytes {
+		full, b.batch, b.size = b.batch, nil, 0
+	}
+	if b.batch == nil {
+		b.batch = make([]item, 0, limits.Messages)
+		b.due.Reset(linger)
+	}
+	b.batch = append(b.batch, it)
+	if b.size += len(it.data); full == nil && (len(b.batch) == limits.Messages || b.size >= batchBytes) {
+		full, b.batch, b.size = b.batch, nil, 0
+		b.due.Stop()
+	}
+	return full
+}
+
+// take takes what there is of it.
+func (b *fresh) take() (batch []item) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	batch, b.batch, b.size = b.batch, nil, 0
+	return batch
+}
+
+// dispatch has a batch sent, where there is somebody to send it in time.
+func (f *Forwarder) dispatch(batch []item, gone <-chan struct{}) {
+	if len(batch) == 0 {
+		return
+	}
+	select {
+	case f.batches <- batch:
+		return
+	default:
+	}
+	late := time.NewTimer(f.options.Patience)
+	defer late.Stop()
+	select {
+	case f.batches <- batch:
+		return
+	case <-late.C:
+	case <-gone:
+	case <-f.ended:
+	}
+	for _, it := range batch {
+		it.end(errLate)
 	}
 }
 

@@ -45,7 +45,7 @@ type Cloud struct {
 // The garbage collector seldom has work, as long as this stays small; unless
 // GOGC and GOMEMLIMIT say otherwise.
 const (
-	garbagePercent = 400
+	garbagePercent = 800
 	memoryLimit    = 56 << 20
 )
 

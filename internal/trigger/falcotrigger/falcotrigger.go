@@ -69,7 +69,7 @@ type Options struct {
 	// Poll is how long nothing may come before Falco is asked again; 0: a tenth of
 	// a second. Falco writes what it has when it is asked, and then waits.
 	Poll time.Duration
-	// Window is how many bytes of alerts may be handed on and not safe yet; 0: 4 MiB.
+	// Window is how many bytes of alerts may be handed on and not safe yet; 0: 1 MiB.
 	Window int64
 	// Backoff is how long to wait before the nth attempt in a row to connect, from
 	// 0; nil: a fifth of a second at first, half a minute at last.
@@ -86,7 +86,7 @@ func New(place Place, accept func(ctx context.Context, alert []byte) error, log 
 		o.Poll = 100 * time.Millisecond
 	}
 	if o.Window == 0 {
-		o.Window = 4 << 20
+		o.Window = 1 << 20
 	}
 	if o.End == 0 {
 		o.End = 2 * time.Second

@@ -70,7 +70,7 @@ resource "aws_ecs_task_definition" "this" {
       name             = "falco"
       image            = var.images.falco
       essential        = true
-      command          = ["sh", "-c", "printf '%s' \"$FALCO_YAML\" > /tmp/falco.yaml && exec falco -c /tmp/falco.yaml --disable-source syscall"]
+      command          = ["sh", "-c", "printf '%s' \"$FALCO_YAML\" > /etc/falco/falco.yaml && exec falco --disable-source syscall"]
       environment      = [{ name = "FALCO_YAML", value = local.falco_yaml }]
       dependsOn        = [{ containerName = "forwarder", condition = "HEALTHY" }]
       logConfiguration = local.logs["falco"]

@@ -182,7 +182,7 @@ func (f *Falco) Serve(t *testing.T, address string, secure *tls.Config) *Server 
 func Alert(id, source, name, request string) *outputs.Response {
 	return &outputs.Response{
 		Time: timestamppb.New(time.Date(2026, 8, 20, 9, 0, 0, 7, time.UTC)), Priority: schema.Priority_NOTICE, Source: "aws_cloudtrail",
-		SourceDeprecated: schema.Source_PLUGIN, Rule: "Terraform resource changed", Output: "09:00:00.000000007: Notice " + name, Hostname: "falco-0", Tags: []string{"cloud", "terraform"},
+		Rule: "Terraform resource changed", Output: "09:00:00.000000007: Notice " + name, Hostname: "falco-0", Tags: []string{"cloud", "terraform"},
 		OutputFields: map[string]string{
 			"ct.id": id, "ct.src": source, "ct.name": name, "ct.time": "2026-08-20T09:00:00Z", "ct.region": "us-east-1", "ct.request": request,
 			"ct.recipientaccountid": "111122223333", "ct.user": "alice", "ct.user.identitytype": "IAMUser", "ct.user.accountid": "111122223333",
