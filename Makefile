@@ -1,6 +1,6 @@
 # The verbs of this project; CI calls the same.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check generate generate-check bench load chaos fuzz vulnerabilities
+.PHONY: help build demo test check generate generate-check bench load chaos fuzz vulnerabilities bench-forwarder
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -9,9 +9,11 @@ FACTS ?= ../shared/facts
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## build bin/tfdrift
+build: ## build bin/tfdrift, and the forwarder for either bus
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/tfdrift ./functions/local
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/forwarder-aws ./functions/forwarder/aws
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/forwarder-gcp ./functions/forwarder/gcp
 
 demo: build ## play a short story of drift; needs no cloud
 	@bin/tfdrift demo
@@ -26,12 +28,13 @@ check: ## format, vet, staticcheck, generated files, tests under the race detect
 	$(MAKE) generate-check
 	go test -race -shuffle=on -short ./...
 
-generate: ## make the configuration's schema and reference, the coverage and, where the facts are, the catalog's tables
+generate: ## make the configuration's schema and reference, the coverage, the Falco rules and, where the facts are, the catalog's tables
 	go generate ./internal/config/...
 	@if [ -d $(FACTS) ]; then go run ./internal/catalog/gen -facts $(FACTS) && go run ./internal/coverage/gen -facts $(FACTS); \
 	else echo 'the tables of catalog and coverage are left as they are: no facts at $(FACTS)'; fi
 	@go run ./internal/coverage/gen -least
 	@go run ./functions/local catalog --stats --format markdown > docs/coverage.md
+	@go run ./infra/falco/gen
 
 generate-check: ## fail where generating changes a file
 	@before=$$(git diff | git hash-object --stdin); $(MAKE) -s generate; \
@@ -40,6 +43,9 @@ generate-check: ## fail where generating changes a file
 bench: ## measure: an event's judgement beside encoding/json, look-ups, a state of 374 MB
 	go test ./... -run '^$$' -bench . -benchtime 1s
 	go test ./internal/index/boltindex -run TestALargeState -count 1 -v
+
+bench-forwarder: ## relay 100,000 alerts to a stub of EventBridge, posted and subscribed to; then with the bus down and ten kills (one run, loopback)
+	TFDRIFT_FORWARDER_LOAD=100000 go test ./functions/forwarder/aws -run 'TestAtFullSpeed|TestNothingAcceptedIsLostByKills' -count 1 -v -timeout 30m
 
 load: ## post 100,000 events to tfdrift run at full speed, spread in four ways, a channel hanging beside a good one: nothing lost, at most 200 MB
 	TFDRIFT_LOAD=100000 go test ./functions/local -run TestNothingIsLostUnderLoad -v -timeout 60m

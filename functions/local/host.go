@@ -24,6 +24,7 @@ import (
 	"tfdrift/internal/detector"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/embedded"
+	"tfdrift/internal/event"
 	"tfdrift/internal/index/boltindex"
 	"tfdrift/internal/indexer"
 	"tfdrift/internal/intake"
@@ -40,6 +41,7 @@ import (
 	"tfdrift/internal/state"
 	"tfdrift/internal/state/s3state"
 	"tfdrift/internal/telemetry"
+	"tfdrift/internal/trigger/falcotrigger"
 	"tfdrift/internal/trigger/httptrigger"
 	"tfdrift/internal/watch"
 )
@@ -59,6 +61,7 @@ type host struct {
 
 	detector *detector.Detector
 	watcher  *watch.Watcher
+	falco    []*falcotrigger.Subscription
 	intake   *intake.Intake
 	notifier *notifier.Notifier
 	metrics  *telemetry.Metrics
@@ -184,8 +187,8 @@ func (h *host) wire() error {
 	if x.Backup, err = h.command.backup(h.watcher.Places, s3); err != nil {
 		return err
 	}
-	if f := cfg.Falco; f != nil && f.Enabled && f.Transport != "http" {
-		h.blind = append(h.blind, "falco: this command does not subscribe to Falco's gRPC output; set falco.transport: http, and let Falco's http_output post to /falco")
+	if err := h.subscribe(); err != nil {
+		return err
 	}
 	for _, reason := range h.blind {
 		h.log.Component("run").Warn("not all that is configured is seen", "reason", reason)
@@ -293,10 +296,52 @@ func (h *host) watched() (names []string) {
 	return names
 }
 
+// subscribe makes the subscriptions to Falco's gRPC outputs.
+func (h *host) subscribe() error {
+	for _, f := range h.config.Subscriptions() {
+		place := falcotrigger.Place{Hostname: f.Hostname, Port: f.Port, CertFile: f.CertFile, KeyFile: f.KeyFile, CARootFile: f.CARootFile}
+		s, err := falcotrigger.New(place, h.alert, h.log.Component("falco"), falcotrigger.Options{})
+		if err != nil {
+			return err
+		}
+		h.falco = append(h.falco, s)
+	}
+	return nil
+}
+
+// alert takes in an alert of Falco's. One that holds no event of a kind we know
+// is passed over.
+func (h *host) alert(ctx context.Context, alert []byte) error {
+	events, err := event.Decode(alert)
+	switch {
+	case err != nil && len(events) == 0:
+		h.metrics.Read(1, 0)
+		return nil
+	case len(events) == 0:
+		h.metrics.Read(0, 1)
+		return nil
+	}
+	return h.accept(ctx, "falco", events)
+}
+
+// accept makes events safe that came on a path.
+func (h *host) accept(ctx context.Context, path string, events []*drift.Event) error {
+	if err := h.intake.Accept(ctx, events); err != nil {
+		return err
+	}
+	h.lastEvent.Store(time.Now().UnixNano())
+	h.metrics.Accepted(path, len(events))
+	return nil
+}
+
 // takesFalco reports whether Falco's alerts can come in.
 func (h *host) takesFalco() bool {
-	f := h.config.Falco
-	return !h.ending.Load() && (f == nil || f.Enabled && f.Transport == "http")
+	for _, s := range h.falco {
+		if !s.Connected() {
+			return false
+		}
+	}
+	return !h.ending.Load() && (h.config.TakesPosts() || len(h.falco) > 0)
 }
 
 func (h *host) undelivered() (n int) {
@@ -313,6 +358,11 @@ func (h *host) undelivered() (n int) {
 // unready are the reasons why drift may go unseen, or events are not taken.
 func (h *host) unready() []string {
 	reasons := append(h.watcher.Problems(), h.blind...)
+	for _, s := range h.falco {
+		if trouble := s.Trouble(); trouble != "" {
+			reasons = append(reasons, trouble)
+		}
+	}
 	if err := h.spool.Ready(); err != nil {
 		reasons = append(reasons, err.Error())
 	}

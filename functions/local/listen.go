@@ -7,13 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
-	"net/http/pprof"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"tfdrift/internal/drift"
@@ -35,11 +32,11 @@ type address struct {
 // openListeners takes the ports and says where they are. The operator's
 // commands have one of their own, whatever the public one asks for.
 func (h *host) openListeners() (err error) {
-	secure, err := h.command.tls()
+	secure, err := httptrigger.TLS(h.command.TLSCert, h.command.TLSKey, h.command.ClientCA)
 	if err != nil {
-		return err
+		return fmt.Errorf("--tls-cert, --tls-key, --client-ca: %w", err)
 	}
-	public, err := net.Listen("tcp", h.command.Listen)
+	public, err := httptrigger.Listen(h.command.Listen)
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
@@ -59,9 +56,11 @@ func (h *host) openListeners() (err error) {
 	}
 	h.add(private, guard.Protect(operator.Handler(h.desk)))
 	if port := h.command.PprofPort; port != 0 {
-		if err := h.profile(port); err != nil {
-			return err
+		l, profiles, err := httptrigger.Profiles(port)
+		if err != nil {
+			return fmt.Errorf("--pprof-port: %w", err)
 		}
+		h.add(l, profiles)
 	}
 	err = writeAddress(h.command.Data, where)
 	h.told = err == nil
@@ -87,10 +86,7 @@ type server struct {
 }
 
 func (h *host) add(l net.Listener, handler http.Handler) {
-	s := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(h.log.Component("http").Handler(), slog.LevelDebug),
-	}
+	s := httptrigger.NewServer(handler, h.log.Component("http"))
 	s.RegisterOnShutdown(h.bell.Close)
 	h.servers = append(h.servers, server{s, l})
 }
@@ -102,7 +98,7 @@ func (h *host) routes() http.Handler {
 	mux.HandleFunc("GET /ready", httptrigger.Ready(h.unready))
 	mux.Handle("GET /metrics", h.metrics.Handler())
 	mux.Handle("/events", h.guard.Protect(h.events("/events")))
-	if f := h.config.Falco; f == nil || f.Enabled {
+	if h.config.TakesPosts() {
 		mux.Handle("/falco", h.guard.Protect(h.events("/falco")))
 	}
 	desk := h.guard.Protect(operator.Handler(h.desk))
@@ -116,12 +112,7 @@ func (h *host) routes() http.Handler {
 func (h *host) events(path string) http.Handler {
 	log := h.log.Component("http")
 	take := httptrigger.NewEvents(func(ctx context.Context, events []*drift.Event) error {
-		if err := h.intake.Accept(ctx, events); err != nil {
-			return err
-		}
-		h.lastEvent.Store(time.Now().UnixNano())
-		h.metrics.Accepted(path, len(events))
-		return nil
+		return h.accept(ctx, path, events)
 	})
 	take.Answered = func(status int, a httptrigger.Answer) {
 		h.metrics.Read(a.Unreadable, a.PassedOver)
@@ -165,22 +156,6 @@ func (h *host) listen() <-chan error {
 		})
 	}
 	return failed
-}
-
-// profile serves Go's profiles, to this host only.
-func (h *host) profile(port int) error {
-	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		return fmt.Errorf("--pprof-port: %w", err)
-	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("/debug/pprof/", pprof.Index)
-	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
-	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
-	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
-	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
-	h.add(l, mux)
-	return nil
 }
 
 // shutdown lets requests end, then the connections.

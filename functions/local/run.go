@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"tfdrift/internal/config"
@@ -78,43 +77,11 @@ func (c runCommand) guard() (httptrigger.Guard, error) {
 			return httptrigger.Guard{}, fmt.Errorf("--token-from-env: the environment variable %s is not set, or empty: %w", c.TokenFromEnv, drift.ErrNotFound)
 		}
 	}
-	return httptrigger.NewGuard(c.Listen, token, c.ClientCA != "")
-}
-
-// tls is how the listener speaks; nil: plainly.
-func (c runCommand) tls() (*tls.Config, error) {
-	switch {
-	case (c.TLSCert == "") != (c.TLSKey == ""):
-		return nil, fmt.Errorf("--tls-cert and --tls-key belong together; give both or neither: %w", drift.ErrInvalid)
-	case c.TLSCert == "" && c.ClientCA != "":
-		return nil, fmt.Errorf("--client-ca needs HTTPS; give --tls-cert and --tls-key too: %w", drift.ErrInvalid)
-	case c.TLSCert == "":
-		return nil, nil
-	}
-	if _, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey); err != nil {
-		return nil, fmt.Errorf("--tls-cert and --tls-key: %w", err)
-	}
-	t := &tls.Config{
-		MinVersion: tls.VersionTLS12,
-		// Read anew for each connection, so that a renewed certificate needs no restart.
-		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-			return &pair, err
-		},
-	}
-	if c.ClientCA == "" {
-		return t, nil
-	}
-	text, err := os.ReadFile(c.ClientCA)
+	guard, err := httptrigger.NewGuard(c.Listen, token, c.ClientCA != "")
 	if err != nil {
-		return nil, fmt.Errorf("--client-ca: %w", err)
+		return guard, fmt.Errorf("--listen, --token-from-env, --client-ca: %w", err)
 	}
-	t.ClientCAs = x509.NewCertPool()
-	if !t.ClientCAs.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("--client-ca %s holds no certificate in PEM: %w", c.ClientCA, drift.ErrInvalid)
-	}
-	t.ClientAuth = tls.VerifyClientCertIfGiven // probes have none; who must is the guard's to say
-	return t, nil
+	return guard, nil
 }
 
 // How long an orderly end may take.
@@ -132,6 +99,12 @@ func (h *host) serve() error {
 	defer stop()
 	failed := h.listen()
 	h.start(work)
+	taking, hush := context.WithCancel(work)
+	defer hush()
+	var falco sync.WaitGroup
+	for _, s := range h.falco {
+		falco.Go(func() { s.Run(taking) })
+	}
 	log := h.log.Component("run")
 	log.Info("running", "listen", h.address, "data", h.command.Data, "states", h.watched())
 
@@ -143,7 +116,9 @@ func (h *host) serve() error {
 		log.Error("a listener failed; ending", "error", err)
 	}
 	h.ending.Store(true)
+	hush()
 	h.within(log, "requests", endOfRequests, h.shutdown)
+	falco.Wait()
 	h.within(log, "judgement", endOfJudgement, h.intake.Drain)
 	stop()
 	h.working.Wait()

@@ -594,7 +594,7 @@ func TestRunIsNotReadyWhileItIsBlind(t *testing.T) {
 		{"a state in a bucket that is not there", "providers:\n  aws:\n    state:\n      backend: s3\n      s3_bucket: b\n      s3_key: k\n", "s3://b/k: there is no bucket b"},
 		{"a state in Cloud Storage", "providers:\n  gcp:\n    state:\n      gcs_bucket: b\n", "gs://b/: reading from gs:// is not built"},
 		{"a state that is not there", "providers:\n  aws:\n    state:\n      backend: local\n      local_path: nowhere.tfstate\n", "nowhere.tfstate"},
-		{"Falco's gRPC output", "falco:\n  enabled: true\n", "http_output"},
+		{"Falco's gRPC output, where nobody is", "falco:\n  hostname: unix:///nowhere/falco.sock\n", "Falco at unix:///nowhere/falco.sock"},
 		{"no state at all", "", "no state is watched"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

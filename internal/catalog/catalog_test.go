@@ -177,6 +177,43 @@ func TestUnknownOperationsHaveNoRows(t *testing.T) {
 	}
 }
 
+func TestWhatIsKnownIsWhatLookupSays(t *testing.T) {
+	for _, provider := range []drift.Provider{drift.AWS, drift.GCP} {
+		for row := range catalog.All(provider) {
+			rows := catalog.Lookup(provider, row.Source, row.Event)
+			changes := len(rows) > 0 && !(len(rows) == 1 && rows[0].Type == "" && rows[0].Shape == nil)
+			if known, does := catalog.Known(provider, row.Source, row.Event); known != (len(rows) > 0) || does != changes {
+				t.Errorf("%s %s: known %v, changes %v; %d rows", row.Source, row.Event, known, does, len(rows))
+			}
+		}
+	}
+	if known, _ := catalog.Known(drift.AWS, "ec2.amazonaws.com", "DescribeInstances"); known {
+		t.Error("a call that nothing is known of is known")
+	}
+}
+
+// What an operation is logged as, the catalog brings back to its own name.
+func TestLoggedNamesAreUnderstood(t *testing.T) {
+	for _, provider := range []drift.Provider{drift.AWS, drift.GCP} {
+		for row := range catalog.All(provider) {
+			for _, source := range catalog.LoggedSources(provider, row.Source) {
+				if got := catalog.NormalSource(provider, source); got != row.Source {
+					t.Errorf("%s is %s, not %s", source, got, row.Source)
+				}
+			}
+			names, dated := catalog.LoggedNames(provider, row.Source, row.Event)
+			for _, name := range names {
+				if dated {
+					name += "20150331v2"
+				}
+				if known, _ := catalog.Known(provider, row.Source, name); !known {
+					t.Errorf("%s logs %s as %s, which is not known", row.Source, row.Event, name)
+				}
+			}
+		}
+	}
+}
+
 func TestEveryDerivedRowIsFound(t *testing.T) {
 	for _, provider := range providers {
 		for row := range catalog.All(provider) {

@@ -35,6 +35,19 @@ func Lookup(provider drift.Provider, source, name string) []Row {
 	return rows
 }
 
+// Known reports whether [Lookup] has rows for an operation, and whether one of
+// them says that it changes something.
+func Known(provider drift.Provider, source, name string) (known, changes bool) {
+	source = NormalSource(provider, source)
+	name = NormalName(provider, source, name)
+	own := overridesOf(provider, source, name)
+	if len(own) == 1 && own[0].Type == "" && own[0].Shape == nil {
+		return true, false
+	}
+	known = len(own) > 0 || find(tableOf(provider), source, name) != ""
+	return known, known
+}
+
 func overridden(own []Row, typ string) bool {
 	for i := range own {
 		if own[i].Type == typ {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 
 	"tfdrift/internal/drift"
@@ -12,26 +13,113 @@ func NormalSource(provider drift.Provider, source string) string {
 	switch provider {
 	case drift.AWS:
 		source = strings.TrimSuffix(source, ".amazonaws.com")
-		switch source {
-		case "application-autoscaling": // logs as autoscaling, says the Application Auto Scaling user guide
-			return "autoscaling"
-		case "sso-directory": // the console's name for it
-			return "identitystore"
-		case "mq":
-			return "amazonmq"
-		case "s3express", "s3-control", "s3control":
-			return "s3"
-		}
+		return aliased(awsSources[:], "", source)
 	case drift.GCP:
 		source = strings.TrimSuffix(source, ".googleapis.com")
 		source = strings.TrimSuffix(source, ".rep") // regional endpoints: secretmanager.europe-west1.rep
 		source, _, _ = strings.Cut(source, ".")
-		switch source {
-		case "sqladmin": // Cloud SQL logs as cloudsql
-			return "cloudsql"
-		}
+		return aliased(gcpSources[:], "", source)
 	}
 	return source
+}
+
+// alias is a name that a service logs and the one that the catalog has for it.
+type alias struct{ source, logged, normal string }
+
+var awsSources = [...]alias{
+	{"", "application-autoscaling", "autoscaling"}, // logs as autoscaling, says the Application Auto Scaling user guide
+	{"", "sso-directory", "identitystore"},         // the console's name for it
+	{"", "mq", "amazonmq"},
+	{"", "s3express", "s3"},
+	{"", "s3-control", "s3"},
+	{"", "s3control", "s3"},
+}
+
+var gcpSources = [...]alias{
+	{"", "sqladmin", "cloudsql"}, // Cloud SQL logs as cloudsql
+}
+
+var awsNames = [...]alias{ // "Amazon S3 CloudTrail events" in the S3 user guide
+	{"s3", "PutBucketPublicAccessBlock", "PutPublicAccessBlock"},
+	{"s3", "DeleteBucketPublicAccessBlock", "DeletePublicAccessBlock"},
+	{"s3", "PutAccountPublicAccessBlock", "PutPublicAccessBlock"},
+	{"s3", "DeleteAccountPublicAccessBlock", "DeletePublicAccessBlock"},
+	{"s3", "PutBucketLifecycle", "PutBucketLifecycleConfiguration"},
+	{"s3", "PutBucketNotification", "PutBucketNotificationConfiguration"},
+	{"s3", "PutAccelerateConfiguration", "PutBucketAccelerateConfiguration"},
+	{"s3", "PutBucketObjectLockConfiguration", "PutObjectLockConfiguration"},
+}
+
+var gcpNames = [...]alias{
+	{"storage", "buckets.insert", "buckets.create"},
+	{"storage", "buckets.patch", "buckets.update"},
+	{"storage", "buckets.setIamPolicy", "setIamPermissions"},
+	{"storage", "setIamPolicy.create", "setIamPermissions"},
+	// The legacy form of BigQuery's audit logs.
+	{"bigquery", "datasetservice.insert", "InsertDataset"},
+	{"bigquery", "datasetservice.update", "UpdateDataset"},
+	{"bigquery", "datasetservice.delete", "DeleteDataset"},
+	{"bigquery", "datasetservice.setiampolicy", "SetIamPolicy"},
+	{"bigquery", "tableservice.setiampolicy", "SetIamPolicy"},
+	{"bigquery", "tableservice.insert", "InsertTable"},
+	{"bigquery", "tableservice.update", "UpdateTable"},
+	{"bigquery", "tableservice.delete", "DeleteTable"},
+	{"bigquery", "jobservice.insert", "InsertJob"},
+	// v1's REST names.
+	{"cloudresourcemanager", "projects.setIamPolicy", "SetIamPolicy"},
+	{"cloudresourcemanager", "folders.setIamPolicy", "SetIamPolicy"},
+	{"cloudresourcemanager", "organizations.setIamPolicy", "SetIamPolicy"},
+}
+
+func aliased(table []alias, source, name string) string {
+	for _, a := range table {
+		if a.source == source && a.logged == name {
+			return a.normal
+		}
+	}
+	return name
+}
+
+// LoggedSources are the sources under which a service of the catalog logs, as
+// events have them. Google's regional endpoints are not among them.
+func LoggedSources(provider drift.Provider, source string) []string {
+	table, domain := awsSources[:], ".amazonaws.com"
+	if provider == drift.GCP {
+		table, domain = gcpSources[:], ".googleapis.com"
+	}
+	logged := []string{source + domain}
+	for _, a := range table {
+		if a.normal == source {
+			logged = append(logged, a.logged+domain)
+		}
+	}
+	return logged
+}
+
+// LoggedNames are the names under which an operation of the catalog is logged:
+// on AWS whole, or what the name begins with, where a date follows (dated); on
+// GCP what the method ends in.
+func LoggedNames(provider drift.Provider, source, name string) (logged []string, dated bool) {
+	logged = []string{name}
+	table := awsNames[:]
+	if provider == drift.GCP {
+		table = gcpNames[:]
+	}
+	for _, a := range table {
+		if a.source == source && a.normal == name {
+			logged = append(logged, a.logged)
+		}
+	}
+	if provider == drift.GCP && (source == "storage" || source == "cloudsql") {
+		if resource, ok := strings.CutSuffix(name, ".create"); ok {
+			logged = append(logged, resource+".insert")
+		}
+		if resource, ok := strings.CutSuffix(name, ".update"); ok && source == "cloudsql" {
+			logged = append(logged, resource+".patch")
+		}
+	}
+	slices.Sort(logged)
+	return slices.Compact(logged), provider == drift.AWS && hasDates(source)
 }
 
 // NormalName is an operation's name as the catalog writes it, of the normal
@@ -53,31 +141,14 @@ func NormalName(provider drift.Provider, source, name string) string {
 }
 
 func awsName(source, name string) string {
-	switch source {
-	case "lambda", "cloudfront":
+	if hasDates(source) {
 		return withoutDate(name)
-	case "s3":
-		switch name { // "Amazon S3 CloudTrail events" in the S3 user guide
-		case "PutBucketPublicAccessBlock":
-			return "PutPublicAccessBlock"
-		case "DeleteBucketPublicAccessBlock":
-			return "DeletePublicAccessBlock"
-		case "PutAccountPublicAccessBlock":
-			return "PutPublicAccessBlock"
-		case "DeleteAccountPublicAccessBlock":
-			return "DeletePublicAccessBlock"
-		case "PutBucketLifecycle":
-			return "PutBucketLifecycleConfiguration"
-		case "PutBucketNotification":
-			return "PutBucketNotificationConfiguration"
-		case "PutAccelerateConfiguration":
-			return "PutBucketAccelerateConfiguration"
-		case "PutBucketObjectLockConfiguration":
-			return "PutObjectLockConfiguration"
-		}
 	}
-	return name
+	return aliased(awsNames[:], source, name)
 }
+
+// hasDates reports whether a service logs some operations with a date behind.
+func hasDates(source string) bool { return source == "lambda" || source == "cloudfront" }
 
 // withoutDate strips 20150331, 20150331v2 or 2020_05_31 from the end of a name.
 func withoutDate(name string) string {
@@ -120,13 +191,8 @@ func gcpName(source, name string) string {
 	}
 	switch source {
 	case "storage":
-		switch name {
-		case "buckets.insert":
-			return "buckets.create"
-		case "buckets.patch":
-			return "buckets.update"
-		case "buckets.setIamPolicy", "setIamPolicy.create":
-			return "setIamPermissions"
+		if normal := aliased(gcpNames[:], source, name); normal != name {
+			return normal
 		}
 		if resource, ok := strings.CutSuffix(name, ".insert"); ok {
 			return resource + ".create"
@@ -139,30 +205,6 @@ func gcpName(source, name string) string {
 		if resource, ok := strings.CutSuffix(name, ".patch"); ok {
 			return resource + ".update"
 		}
-	case "bigquery":
-		switch name { // the legacy form of BigQuery's audit logs
-		case "datasetservice.insert":
-			return "InsertDataset"
-		case "datasetservice.update":
-			return "UpdateDataset"
-		case "datasetservice.delete":
-			return "DeleteDataset"
-		case "datasetservice.setiampolicy", "tableservice.setiampolicy":
-			return "SetIamPolicy"
-		case "tableservice.insert":
-			return "InsertTable"
-		case "tableservice.update":
-			return "UpdateTable"
-		case "tableservice.delete":
-			return "DeleteTable"
-		case "jobservice.insert":
-			return "InsertJob"
-		}
-	case "cloudresourcemanager":
-		switch name { // v1's REST names
-		case "projects.setIamPolicy", "folders.setIamPolicy", "organizations.setIamPolicy":
-			return "SetIamPolicy"
-		}
 	}
-	return name
+	return aliased(gcpNames[:], source, name)
 }

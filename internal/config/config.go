@@ -14,6 +14,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ import (
 type Config struct {
 	Environment   string         `yaml:"environment" doc:"Environment of this deployment, such as production. Findings carry it, and rules may be limited to it."`
 	Providers     Providers      `yaml:"providers" doc:"The clouds that are watched."`
-	Falco         *Falco         `yaml:"falco" doc:"Where Falco's alerts come from. Absent: no Falco; events come from the cloud's own audit trail."`
+	Falco         []Falco        `yaml:"falco,lone" doc:"Where Falco's alerts come from; one place, or a list. Absent: no Falco; events come from the cloud's own audit trail."`
+	Forwarder     Forwarder      `yaml:"forwarder" doc:"The forwarder, which relays Falco's alerts to the bus. Only it reads these keys."`
 	DriftRules    []rules.Rule   `yaml:"drift_rules" doc:"Which findings are reported, and how grave they are. Absent: all, with built-in severities."`
 	Unmatched     drift.Severity `yaml:"unmatched" enum:"critical,high,medium,low" doc:"Severity of findings that no rule matches. Absent: they are not reported."`
 	Ignore        []rules.Ignore `yaml:"ignore" doc:"What is passed over: resource addresses, or attributes of some resources."`
@@ -187,19 +189,63 @@ func (s *State) Check() error {
 type Falco struct {
 	Enabled    bool   `yaml:"enabled" default:"true" doc:"Whether Falco's alerts are taken."`
 	Transport  string `yaml:"transport" enum:"grpc,http" default:"grpc" doc:"grpc: subscribe to Falco's gRPC output (Falco up to 0.43). http: Falco's http_output posts the alerts."`
-	Hostname   string `yaml:"hostname" default:"localhost" doc:"Host of Falco's gRPC output."`
+	Hostname   string `yaml:"hostname" default:"localhost" doc:"Host of Falco's gRPC output, or its socket, such as unix:///run/falco/falco.sock."`
 	Port       int    `yaml:"port" default:"5060" min:"1" max:"65535" doc:"Port of Falco's gRPC output."`
-	CertFile   string `yaml:"cert_file" doc:"Client certificate (PEM) for mutual TLS."`
+	CertFile   string `yaml:"cert_file" doc:"Client certificate (PEM) for mutual TLS, which Falco demands over the network."`
 	KeyFile    string `yaml:"key_file" doc:"Private key (PEM) of the client certificate."`
-	CARootFile string `yaml:"ca_root_file" doc:"Certificate (PEM) of the authority that signed Falco's."`
+	CARootFile string `yaml:"ca_root_file" doc:"Certificate (PEM) of the authority that signed Falco's. Without it and cert_file, the connection is not encrypted."`
 }
 
-// Check reports half a client certificate.
+// Check reports half a client certificate, and one without its authority.
 func (f *Falco) Check() error {
-	if (f.CertFile == "") != (f.KeyFile == "") {
+	switch {
+	case (f.CertFile == "") != (f.KeyFile == ""):
 		return errors.New("cert_file and key_file belong together; give both or neither")
+	case strings.HasPrefix(f.Hostname, "unix:") && (f.CertFile != "" || f.CARootFile != ""):
+		return errors.New("a socket speaks no TLS; leave cert_file, key_file and ca_root_file out")
 	}
 	return nil
+}
+
+// Subscribes reports whether Falco's gRPC output is to be subscribed to.
+func (f *Falco) Subscribes() bool { return f.Enabled && f.Transport != "http" }
+
+// Subscriptions are the gRPC outputs to subscribe to.
+func (c *Config) Subscriptions() (all []Falco) {
+	for _, f := range c.Falco {
+		if f.Subscribes() {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// TakesPosts reports whether Falco's http_output may post: where one is
+// configured, or nothing is said.
+func (c *Config) TakesPosts() bool {
+	return len(c.Falco) == 0 || slices.ContainsFunc(c.Falco, func(f Falco) bool { return f.Enabled && f.Transport == "http" })
+}
+
+// Forwarder is what the forwarder needs to know.
+type Forwarder struct {
+	Listen       string          `yaml:"listen" default:"127.0.0.1:8080" doc:"Address that Falco's http_output posts to, and that probes and metrics are read at. Other than the loopback address it asks for a token or client certificates."`
+	Token        Secret          `yaml:"token" doc:"Token that senders must show: as bearer token, or as password in the URL of Falco's http_output."`
+	CertFile     string          `yaml:"cert_file" doc:"Certificate (PEM) to serve by HTTPS."`
+	KeyFile      string          `yaml:"key_file" doc:"Private key (PEM) of the certificate."`
+	ClientCAFile string          `yaml:"client_ca_file" doc:"Authority (PEM) whose client certificates are let in without a token."`
+	EventBus     string          `yaml:"event_bus" default:"default" doc:"Name or ARN of the EventBridge bus, on AWS."`
+	Topic        string          `yaml:"topic" doc:"Pub/Sub topic, such as projects/acme-prod/topics/drift-events, on Google Cloud."`
+	Sources      []rules.Pattern `yaml:"sources" doc:"Falco's sources whose alerts are relayed, such as aws_cloudtrail; * stands for anything. Absent: all."`
+	Rules        []rules.Pattern `yaml:"rules" doc:"Names of Falco rules whose alerts are relayed; * stands for anything. Absent: all."`
+	Unmapped     bool            `yaml:"unmapped" doc:"Relay alerts too that the catalog knows nothing of. Otherwise they are counted and dropped."`
+	Spool        Spool           `yaml:"spool" doc:"Where alerts wait that the bus does not take at once."`
+}
+
+// Spool is the forwarder's disk queue.
+type Spool struct {
+	Path   string        `yaml:"path" default:"spool" doc:"Folder. One process at a time has it; it must outlive the container."`
+	MaxMB  int           `yaml:"max_mb" default:"512" min:"1" max:"1000000" doc:"Megabytes that may wait. What comes then is held for a while, and refused."`
+	MaxAge time.Duration `yaml:"max_age" default:"72h" min:"1m" doc:"How long an alert may wait before it is put away."`
 }
 
 // Notifications are the channels; each absent one is nil.

@@ -33,6 +33,7 @@ func parse(t *testing.T, text string) *Config {
 func TestAnEmptyFileIsTheDefaults(t *testing.T) {
 	want := &Config{
 		Providers:   Providers{AWS: AWS{Enabled: true}, GCP: GCP{Enabled: true}},
+		Forwarder:   Forwarder{Listen: "127.0.0.1:8080", EventBus: "default", Spool: Spool{Path: "spool", MaxMB: 512, MaxAge: 72 * time.Hour}},
 		Settle:      15 * time.Minute,
 		Performance: Performance{EventWorkerCount: 10, StateParserWorkers: 5, NotifierWorkers: 3},
 		Logging:     Logging{Level: "info", Format: "json"},
@@ -67,8 +68,8 @@ func TestSeedFilesMeanWhatTheirNamesSay(t *testing.T) {
 			equal(t, []string{"us-east-1"}, c.Providers.AWS.Regions)
 		},
 		"falco-mtls": func(t *testing.T, c *Config) {
-			equal(t, &Falco{Enabled: true, Transport: "grpc", Hostname: "falco.secure.internal", Port: 5060, CertFile: "/etc/tfdrift/certs/client.crt",
-				KeyFile: "/etc/tfdrift/certs/client.key", CARootFile: "/etc/tfdrift/certs/ca.crt"}, c.Falco)
+			equal(t, []Falco{{Enabled: true, Transport: "grpc", Hostname: "falco.secure.internal", Port: 5060, CertFile: "/etc/tfdrift/certs/client.crt",
+				KeyFile: "/etc/tfdrift/certs/client.key", CARootFile: "/etc/tfdrift/certs/ca.crt"}}, c.Falco)
 		},
 		"full": func(t *testing.T, c *Config) {
 			equal(t, "production", c.Environment)
@@ -85,8 +86,8 @@ func TestSeedFilesMeanWhatTheirNamesSay(t *testing.T) {
 		},
 		"region-us-east-1": func(t *testing.T, c *Config) {
 			equal(t, []string{"us-east-1"}, c.Providers.AWS.Regions)
-			equal(t, "falco-us-east-1.internal", c.Falco.Hostname)
-			equal(t, true, c.Falco.Enabled)
+			equal(t, "falco-us-east-1.internal", c.Falco[0].Hostname)
+			equal(t, true, c.Falco[0].Enabled)
 			equal(t, Plain, c.Notifications.Slack.WebhookURL.Source())
 		},
 		"rules-by-environment": func(t *testing.T, c *Config) {
@@ -196,7 +197,8 @@ f.yaml:3:10: logging.level: want debug, info, warn, warning or error, got "loud"
 f.yaml:5:9: falco.port: want a number from 1 to 65535, got 99999`},
 		{"a duplicate key", "settle: 5m\nsettle: 6m\n",
 			`f.yaml:2:1: duplicate key "settle" in the top level; it stands in line 1 already`},
-		{"a list where keys belong", "falco: [a]", `f.yaml:1:8: falco: want keys with values, got a list`},
+		{"a list where keys belong", "logging: [a]", `f.yaml:1:10: logging: want keys with values, got a list`},
+		{"text where an element has keys", "falco: [a]", `f.yaml:1:9: falco[0]: want keys with values, got "a"`},
 		{"text where a list belongs", "drift_rules:\n- name: a\n  resource_types: aws_*\n",
 			`f.yaml:3:19: drift_rules[0].resource_types: want a list, each element on a line of its own behind "- ", got "aws_*"`},
 		{"a rule that matches nothing", "drift_rules: [{name: a, resource_types: []}]",
@@ -514,5 +516,21 @@ func TestThePredecessorsWholeFileLoadsAndSaysWhatHasNoEffect(t *testing.T) {
 	want := []string{"state_refresh_interval", "providers.azure", "notifications.falco_output", "logging.output", "auto_import", "telemetry", "remediation", "github", "policy"}
 	if diff := cmp.Diff(want, without); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestFalcoIsAPlaceOrAList(t *testing.T) {
+	c, _, err := Parse("f", []byte("falco:\n  - hostname: unix:///run/falco/falco.sock\n  - {transport: http}\n  - {enabled: false}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Subscriptions(); len(c.Falco) != 3 || len(got) != 1 || got[0].Hostname != "unix:///run/falco/falco.sock" || !c.TakesPosts() {
+		t.Errorf("%+v, posts: %v", c.Falco, c.TakesPosts())
+	}
+	for text, posts := range map[string]bool{"environment: a": true, "falco: {}": false, "falco: {transport: http}": true, "falco: {enabled: false, transport: http}": false} {
+		c, _, err := Parse("f", []byte(text))
+		if err != nil || c.TakesPosts() != posts {
+			t.Errorf("%s: takes posts: %v, error %v", text, !posts, err)
+		}
 	}
 }

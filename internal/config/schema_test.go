@@ -65,7 +65,7 @@ func TestTheSchemaAgreesWithTheDecoder(t *testing.T) {
 		"ignore: [a, {resources: b, attributes: [c]}]",
 		"providers: {aws: {state: [{s3_bucket: a, s3_prefix: b}]}, azure: {x: y}}",
 		"notifications: {webhook: {headers: {A: b, C_from_env: d}}, security_hub: {}}",
-		"settle: 1h30m",
+		"settle: 1h30m", "falco: []",
 	}
 	files, _ := filepath.Glob("testdata/seed/*.yaml")
 	for _, file := range files {
@@ -76,7 +76,7 @@ func TestTheSchemaAgreesWithTheDecoder(t *testing.T) {
 		valid = append(valid, string(seed))
 	}
 	invalid := []string{
-		"sevrity: high", "settle: 5", "settle: soon", "unmatched: grave", "falco: []", "falco: {port: 0}", "falco: {port: '1'}",
+		"sevrity: high", "settle: 5", "settle: soon", "unmatched: grave", "falco: x", "falco: {port: 0}", "falco: {port: '1'}",
 		"drift_rules: [{name: a}]", "drift_rules: {name: a}", "logging: {level: 1}", "ignore: [1]", "notifications: {slack: {webhook: x}}",
 	}
 	for want, texts := range map[bool][]string{true: valid, false: invalid} {

@@ -66,9 +66,12 @@ func (x *expander) falcoRecord(v []byte, depth int) bool {
 	return false
 }
 
+// fieldPath is a field of an alert and where in the record it is from.
+type fieldPath struct{ field, path string }
+
 // trailFields are the fields of Falco's cloudtrail plugin ("Supported Fields"
 // in its README) and where in the record each is from.
-var trailFields = [...]struct{ field, path string }{
+var trailFields = [...]fieldPath{
 	{"ct.apiversion", "apiVersion"},
 	{"ct.error", "errorCode"},
 	{"ct.errormessage", "errorMessage"},
@@ -92,7 +95,7 @@ var trailFields = [...]struct{ field, path string }{
 }
 
 // requestFields are what a rule without ct.request may still have of it.
-var requestFields = [...]struct{ field, path string }{
+var requestFields = [...]fieldPath{
 	{"ct.request.availabilityzone", "requestParameters/availabilityZone"},
 	{"ct.request.cluster", "requestParameters/cluster"},
 	{"ct.request.functionname", "requestParameters/functionName"},
@@ -114,7 +117,7 @@ var requestFields = [...]struct{ field, path string }{
 // auditFields are the fields of Falco's gcpaudit plugin, likewise, of all its
 // versions: the early ones have neither labels nor resource name. All labels
 // together come before single ones, which they then make superfluous.
-var auditFields = [...]struct{ field, path string }{
+var auditFields = [...]fieldPath{
 	{"gcp.authorizationInfo", "protoPayload/authorizationInfo"},
 	{"gcp.callerIP", "protoPayload/requestMetadata/callerIp"},
 	{"gcp.methodName", "protoPayload/methodName"},

@@ -46,7 +46,7 @@ type Spool struct {
 	active *segment
 	bytes  int64 // of what is neither done nor buried
 	number uint64
-	broken error // why nothing can be appended any more
+	broken error // why nothing could be appended the last time it was tried
 	closed bool
 
 	syncing sync.Mutex // held while the disk is written to; taken before mu
@@ -134,10 +134,22 @@ func (s *Spool) Append(_ context.Context, items ...[]byte) error {
 		return err
 	}
 	if err := s.sync(places[0].segment, upTo); err != nil {
+		s.forget(places)
 		return err
 	}
 	s.queue.Put(places...)
 	return nil
+}
+
+// forget takes back items that did not get to the disk.
+func (s *Spool) forget(places []place) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range places {
+		s.bytes -= p.size()
+		p.segment.remains--
+	}
+	s.waiting.Add(-int64(len(places)))
 }
 
 // write puts items at the end of the active segment, not on the disk yet.
@@ -151,7 +163,7 @@ func (s *Spool) write(items [][]byte) (places []place, upTo int64, err error) {
 	if s.bytes+int64(len(block)) > s.options.MaxBytes {
 		return nil, 0, fmt.Errorf("spool %s: %d of %d bytes are taken: %w", s.dir, s.bytes, s.options.MaxBytes, spool.ErrFull)
 	}
-	if s.active.size >= s.options.SegmentBytes {
+	if s.active.failed != nil || s.active.size >= s.options.SegmentBytes {
 		if err := s.rotate(); err != nil {
 			return nil, 0, s.breaks(err)
 		}
@@ -168,10 +180,13 @@ func (s *Spool) write(items [][]byte) (places []place, upTo int64, err error) {
 // rotate seals the active segment and begins another.
 func (s *Spool) rotate() error {
 	old := s.active
-	if err := old.items.Sync(); err != nil {
-		return err
+	if old.failed == nil {
+		if err := old.items.Sync(); err != nil {
+			old.failed = err
+			return err
+		}
+		old.synced.Store(old.size)
 	}
-	old.synced.Store(old.size)
 	if err := s.begin(); err != nil {
 		return err
 	}
@@ -190,24 +205,25 @@ func (s *Spool) sync(g *segment, upTo int64) error {
 		return nil
 	}
 	s.mu.Lock()
-	written, err := g.size, s.broken
+	written, err := g.size, g.failed
 	s.mu.Unlock()
-	if err != nil {
-		return err
+	if err == nil {
+		err = g.items.Sync()
 	}
-	if err := g.items.Sync(); err != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil { // a second call would succeed without having written anything
+		g.failed = err
 		return s.breaks(err)
 	}
+	s.broken = nil
 	g.synced.Store(max(g.synced.Load(), written))
 	return nil
 }
 
-// breaks ends all appending: what a file holds after a failed write, nobody
-// knows. The next process reads what is good of it.
+// breaks tells that something could not be kept, until something can be.
 func (s *Spool) breaks(err error) error {
-	s.broken = fmt.Errorf("spool %s: %v; free the disk and start again: %w", s.dir, err, drift.ErrRetry)
+	s.broken = fmt.Errorf("spool %s: %v; free the disk: %w", s.dir, err, drift.ErrRetry)
 	return s.broken
 }
 
@@ -215,7 +231,7 @@ func (s *Spool) refuses() error {
 	if s.closed {
 		return spool.ErrClosed
 	}
-	return s.broken
+	return nil
 }
 
 // Next implements [spool.Spool].
@@ -242,9 +258,7 @@ func (s *Spool) Done(_ context.Context, it spool.Item) error {
 	if s.closed {
 		return spool.ErrClosed
 	}
-	if err := p.segment.done(p.number); err != nil {
-		return fmt.Errorf("spool %s: %v: %w", s.dir, err, drift.ErrRetry)
-	}
+	p.segment.done(p.number)
 	s.waiting.Add(-1)
 	s.bytes -= p.size()
 	if p.segment.remains > 0 || p.segment == s.active {
@@ -329,10 +343,12 @@ func (s *Spool) Waiting() int { return int(s.waiting.Load()) }
 func (s *Spool) Ready() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.refuses(); err != nil {
-		return err
-	}
-	if s.bytes >= s.options.MaxBytes {
+	switch {
+	case s.closed:
+		return spool.ErrClosed
+	case s.broken != nil:
+		return s.broken
+	case s.bytes >= s.options.MaxBytes:
 		return fmt.Errorf("spool %s: %w", s.dir, spool.ErrFull)
 	}
 	return nil

@@ -1,13 +1,16 @@
 package filespool_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tfdrift/internal/drift"
 	"tfdrift/internal/spool"
 	"tfdrift/internal/spool/filespool"
 	"tfdrift/internal/spool/spooltest"
@@ -146,6 +149,24 @@ func TestAnItemThatWasBeingWrittenIsNone(t *testing.T) {
 	})
 }
 
+// After a power failure a file may be longer than what got to it: zeros follow.
+func TestZerosAreNoItems(t *testing.T) {
+	dir := t.TempDir()
+	appendItems(t, open(t, dir, filespool.Options{}), "first", "", "third")
+	names, err := filepath.Glob(filepath.Join(dir, "*.items"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("%v %v", names, err)
+	}
+	if err := os.Truncate(names[0], 4096); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, filespool.Options{})
+	wantAll(t, s, "first", "", "third")
+	if len(s.Damaged) > 0 {
+		t.Errorf("damage is told: %v", s.Damaged)
+	}
+}
+
 func BenchmarkAppend(b *testing.B) {
 	s, err := filespool.Open(b.TempDir(), filespool.Options{})
 	if err != nil {
@@ -170,4 +191,40 @@ func BenchmarkAppend(b *testing.B) {
 			}
 		}
 	})
+}
+
+// A full disk refuses what it cannot keep, loses nothing that it kept, and when
+// it has room again there is nothing to do.
+func TestAFullDiskIsNoEnd(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
+		t.Skip("a small disk cannot be made here:", err)
+	}
+	t.Cleanup(func() { syscall.Unmount(dir, syscall.MNT_DETACH) })
+	s := open(t, filepath.Join(dir, "spool"), filespool.Options{SegmentBytes: 64 << 10})
+	kept := 0
+	for item := make([]byte, 10_000); ; kept++ {
+		if err := s.Append(t.Context(), item); err != nil {
+			if !errors.Is(err, drift.ErrRetry) || s.Ready() == nil {
+				t.Fatalf("error %v, ready %v", err, s.Ready())
+			}
+			break
+		}
+	}
+	if kept < 10 || s.Waiting() != kept {
+		t.Fatalf("%d wait of %d", s.Waiting(), kept)
+	}
+	for range 10 { // a segment and more
+		if err := s.Done(t.Context(), take(t, s)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	appendItems(t, s, "again")
+	if err := s.Ready(); err != nil {
+		t.Error(err)
+	}
+	next := open(t, filepath.Join(dir, "spool"), filespool.Options{})
+	if want := kept - 10 + 1; next.Waiting() != want || len(next.Damaged) > 0 {
+		t.Errorf("after a kill %d wait, want %d; damaged: %v", next.Waiting(), want, next.Damaged)
+	}
 }

@@ -13,8 +13,8 @@ import (
 	"sync/atomic"
 )
 
-// A segment is two files: items, each with its length and checksum before it,
-// and the numbers of those that are done. Numbers are big-endian.
+// A segment is two files: items, each with its length and the checksum of both
+// before it, and the numbers of those that are done. Numbers are big-endian.
 const (
 	itemsSuffix = ".items"
 	marksSuffix = ".done"
@@ -31,7 +31,9 @@ type segment struct {
 	size    int64
 	count   uint32 // items appended
 	remains uint32 // items not done
+	marked  int64  // length of the marks
 	synced  atomic.Int64
+	failed  error // why its end is not on the disk: nothing more is appended
 }
 
 func createSegment(dir string, id uint64) (*segment, error) {
@@ -61,7 +63,7 @@ func openFiles(name string) (*segment, error) {
 	if g.items, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, err
 	}
-	if g.marks, err = os.OpenFile(strings.TrimSuffix(name, itemsSuffix)+marksSuffix, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
+	if g.marks, err = os.OpenFile(strings.TrimSuffix(name, itemsSuffix)+marksSuffix, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, errors.Join(err, g.items.Close())
 	}
 	return g, nil
@@ -89,7 +91,7 @@ func openSegment(name string) (g *segment, places []place, damage string, err er
 			return nil, nil, "", err
 		}
 		if !whole {
-			if p.offset+int64(p.length) < info.Size() {
+			if p.length != 0 && p.offset+int64(p.length) < info.Size() { // zeros are what was never written
 				damage = fmt.Sprintf("%s: item %d does not have its checksum; it and what follows it, %d bytes, are lost", name, p.number, info.Size()-g.size)
 			}
 			break
@@ -110,6 +112,7 @@ func (g *segment) readMarks() (map[uint32]bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.marked = int64(len(raw) / markSize * markSize)
 	done := map[uint32]bool{}
 	for ; len(raw) >= markSize; raw = raw[markSize:] {
 		done[binary.BigEndian.Uint32(raw)] = true
@@ -132,7 +135,12 @@ func (g *segment) check(p *place, fileSize int64) (whole bool, err error) {
 		return false, nil
 	}
 	data, err := g.read(*p)
-	return err == nil && crc32.Checksum(data, checksum) == binary.BigEndian.Uint32(head[4:]), err
+	return err == nil && sum(head[:4], data) == binary.BigEndian.Uint32(head[4:]), err
+}
+
+// sum is the checksum of an item and its length.
+func sum(length, data []byte) uint32 {
+	return crc32.Update(crc32.Checksum(length, checksum), checksum, data)
 }
 
 // encode is the form of items in a segment.
@@ -144,7 +152,7 @@ func encode(items [][]byte) []byte {
 	block := make([]byte, 0, size)
 	for _, data := range items {
 		block = binary.BigEndian.AppendUint32(block, uint32(len(data)))
-		block = binary.BigEndian.AppendUint32(block, crc32.Checksum(data, checksum))
+		block = binary.BigEndian.AppendUint32(block, sum(block[len(block)-4:], data))
 		block = append(block, data...)
 	}
 	return block
@@ -153,7 +161,7 @@ func encode(items [][]byte) []byte {
 // append writes the encoded items at the segment's end.
 func (g *segment) append(block []byte, items [][]byte) ([]place, error) {
 	if _, err := g.items.WriteAt(block, g.size); err != nil {
-		return nil, err
+		return nil, errors.Join(err, g.items.Truncate(g.size))
 	}
 	places := make([]place, len(items))
 	for i, data := range items {
@@ -173,12 +181,13 @@ func (g *segment) read(p place) ([]byte, error) {
 	return data, nil
 }
 
-func (g *segment) done(number uint32) error {
-	if _, err := g.marks.Write(binary.BigEndian.AppendUint32(nil, number)); err != nil {
-		return err
+// done marks an item. On a full disk it stays unmarked, and comes again after a
+// restart if the segment is still there: that must not keep it there.
+func (g *segment) done(number uint32) {
+	if _, err := g.marks.WriteAt(binary.BigEndian.AppendUint32(nil, number), g.marked); err == nil {
+		g.marked += markSize
 	}
 	g.remains--
-	return nil
 }
 
 func (g *segment) close() error { return errors.Join(g.items.Close(), g.marks.Close()) }

@@ -35,7 +35,7 @@ func NewGuard(listen, token string, certificates bool) (Guard, error) {
 		sum := sha256.Sum256([]byte(token))
 		g.token = sum[:]
 	case !certificates && !isLoopback(listen):
-		return g, fmt.Errorf("--listen %s can be reached by others, and whoever reaches it could post events and read findings; give --token-from-env or --client-ca, or listen on 127.0.0.1: %w", listen, drift.ErrInvalid)
+		return g, fmt.Errorf("the address %s can be reached by others, and whoever reaches it could post events and read findings; give a token or an authority of client certificates, or listen on 127.0.0.1: %w", listen, drift.ErrInvalid)
 	}
 	return g, nil
 }

@@ -1,10 +1,12 @@
 // Package httptrigger takes events in over HTTP: many documents in a body, in
 // any envelope and framing, and Falco's alerts as its http_output posts them.
 // An answer of 202 means that the events are safe. It also says who may ask,
-// and whether the program is alive and ready.
+// whether the program is alive and ready, and how a server bears with slow or
+// many clients.
 package httptrigger
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,18 +40,56 @@ const (
 
 // Events is the handler of events on one path.
 type Events struct {
-	// Accept makes events safe, all or none. [spool.ErrFull] and other errors
-	// ask the sender to come again.
-	Accept func(ctx context.Context, events []*drift.Event) error
 	// Answered, where set, is told of every answer.
 	Answered func(status int, a Answer)
 
+	// take reads a body and has what is in it accepted.
+	take func(ctx context.Context, body io.Reader, length int64) (Answer, error)
 	room *semaphore.Weighted
 }
 
-// NewEvents returns a handler that has events accepted.
+// NewEvents returns a handler that has events accepted: made safe, all of a body
+// or none. [spool.ErrFull] and other errors ask the sender to come again.
 func NewEvents(accept func(ctx context.Context, events []*drift.Event) error) *Events {
-	return &Events{Accept: accept, room: semaphore.NewWeighted(room)}
+	return &Events{room: semaphore.NewWeighted(room), take: func(ctx context.Context, body io.Reader, _ int64) (Answer, error) {
+		events, a, err := read(body)
+		if err != nil {
+			return a, err
+		}
+		a.Accepted = len(events)
+		if len(events) == 0 {
+			return a, nil
+		}
+		return a, refused(accept(ctx, events))
+	}}
+}
+
+// NewDocuments returns a handler that has documents accepted as they stand in
+// the body, whatever they are; else as [NewEvents].
+func NewDocuments(accept func(ctx context.Context, documents [][]byte) error) *Events {
+	return &Events{room: semaphore.NewWeighted(room), take: func(ctx context.Context, body io.Reader, length int64) (a Answer, err error) {
+		payload := bytes.NewBuffer(make([]byte, 0, min(max(length, 0), MaxBody)+bytes.MinRead))
+		if _, err := payload.ReadFrom(body); err != nil {
+			return a, err
+		}
+		var documents [][]byte
+		unpacked := 0
+		for doc, err := range event.Documents(payload.Bytes()) {
+			if err != nil {
+				a.broken(err)
+				continue
+			}
+			if unpacked += len(doc); unpacked > maxUnpacked {
+				return Answer{}, errUnpacked
+			}
+			documents = append(documents, doc)
+		}
+		a.Accepted = len(documents)
+		if len(documents) == 0 {
+			return a, nil
+		}
+		return a, refused(accept(ctx, documents))
+	}}
 }
 
 // Answer is what the sender is told, as JSON.
@@ -68,6 +108,21 @@ type Broken struct {
 	Error  string `json:"error"`
 }
 
+var isJSON = []string{"application/json"}
+
+// onlyAccepted reports whether there is nothing else to tell, as is usual.
+func (a *Answer) onlyAccepted() bool {
+	return a.PassedOver == 0 && a.Unreadable == 0 && a.Errors == nil && a.Error == ""
+}
+
+// broken adds a document that cannot be read.
+func (a *Answer) broken(err error) {
+	var broken *event.DocumentError
+	if a.Unreadable++; a.Unreadable <= shownErrors && errors.As(err, &broken) {
+		a.Errors = append(a.Errors, Broken{broken.Line, broken.Offset, broken.Err.Error()})
+	}
+}
+
 // ServeHTTP answers 202 where everything was accepted, 400 where a document
 // could not be read, and all others of the body were accepted; 413 and 429
 // where nothing was.
@@ -77,51 +132,64 @@ func (h *Events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "tfdrift: events are posted", http.StatusMethodNotAllowed)
 		return
 	}
-	status, a := h.take(w, r)
+	status, a := h.answer(w, r)
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(int(retryAfter.Seconds())))
 	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header()["Content-Type"] = isJSON
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(a) // the sender may be gone; the events are safe nevertheless
+	if a.onlyAccepted() {
+		w.Write(append(strconv.AppendInt([]byte(`{"accepted":`), int64(a.Accepted), 10), "}\n"...))
+	} else {
+		json.NewEncoder(w).Encode(a) // the sender may be gone; the events are safe nevertheless
+	}
 	if h.Answered != nil {
 		h.Answered(status, a)
 	}
 }
 
-func (h *Events) take(w http.ResponseWriter, r *http.Request) (status int, a Answer) {
+func (h *Events) answer(w http.ResponseWriter, r *http.Request) (status int, a Answer) {
 	size := min(max(r.ContentLength, leastRoom), MaxBody)
 	if r.ContentLength < 0 {
 		size = MaxBody
 	}
-	waiting, cancel := context.WithTimeout(r.Context(), maxWait)
-	defer cancel()
-	if err := h.room.Acquire(waiting, size); err != nil {
-		return http.StatusTooManyRequests, Answer{Error: "many events are being taken in; nothing of this body was accepted, send it again"}
+	if !h.room.TryAcquire(size) {
+		waiting, cancel := context.WithTimeout(r.Context(), maxWait)
+		defer cancel()
+		if err := h.room.Acquire(waiting, size); err != nil {
+			return http.StatusTooManyRequests, Answer{Error: "many events are being taken in; nothing of this body was accepted, send it again"}
+		}
 	}
 	defer h.room.Release(size)
 
-	events, a, err := read(http.MaxBytesReader(w, r.Body, MaxBody))
+	a, err := h.take(r.Context(), http.MaxBytesReader(w, r.Body, MaxBody), r.ContentLength)
 	var large *http.MaxBytesError
+	var refusal refusal
 	switch {
 	case errors.As(err, &large), errors.Is(err, errUnpacked):
 		return http.StatusRequestEntityTooLarge, Answer{Error: fmt.Sprintf("the body, or what it unpacks to, is larger than %d MiB; nothing of it was accepted, send it in parts", MaxBody>>20)}
+	case errors.Is(err, spool.ErrFull):
+		return http.StatusTooManyRequests, Answer{Error: "more events wait than there is room for; nothing of this body was accepted, send it again"}
+	case errors.As(err, &refusal):
+		return http.StatusServiceUnavailable, Answer{Error: "the events cannot be made safe now, see the log and /ready; send them again"}
 	case err != nil:
 		return http.StatusBadRequest, Answer{Error: "the body cannot be read to its end: nothing of it was accepted, send it again"}
-	}
-	if len(events) > 0 {
-		switch err := h.Accept(r.Context(), events); {
-		case errors.Is(err, spool.ErrFull):
-			return http.StatusTooManyRequests, Answer{Error: "more events wait than there is room for; nothing of this body was accepted, send it again"}
-		case err != nil:
-			return http.StatusServiceUnavailable, Answer{Error: "the events cannot be made safe now, see the log and /ready; send them again"}
-		}
-	}
-	a.Accepted = len(events)
-	if a.Unreadable > 0 {
+	case a.Unreadable > 0:
 		return http.StatusBadRequest, a
 	}
 	return http.StatusAccepted, a
+}
+
+// refusal is the error of events that were read and could not be made safe.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
+
+func refused(err error) error {
+	if err != nil {
+		err = refusal{err}
+	}
+	return err
 }
 
 var errUnpacked = errors.New("too large unpacked")
@@ -137,9 +205,7 @@ func read(body io.Reader) (events []*drift.Event, a Answer, err error) {
 			a.PassedOver = documents.Skipped
 			return events, a, nil
 		case errors.As(err, &broken):
-			if a.Unreadable++; a.Unreadable <= shownErrors {
-				a.Errors = append(a.Errors, Broken{broken.Line, broken.Offset, broken.Err.Error()})
-			}
+			a.broken(broken)
 			continue
 		case err != nil:
 			return nil, a, err
