@@ -1,6 +1,6 @@
 # The verbs of this project; CI calls the same.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check generate generate-check bench load chaos fuzz vulnerabilities bench-forwarder
+.PHONY: help build demo test check generate generate-check bench load chaos fuzz vulnerabilities bench-forwarder e2e deploy-aws
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -20,6 +20,12 @@ demo: build ## play a short story of drift; needs no cloud
 
 test: ## run all tests
 	go test ./...
+
+e2e: ## run the tests that need real components too, installing what they lack (python3, pip, terraform)
+	TFDRIFT_E2E=1 go test ./...
+
+deploy-aws: build ## deploy to AWS with SAM or Terraform; asks what it needs to know
+	@infra/aws/deploy.sh $(ARGS)
 
 check: ## format, vet, staticcheck, generated files, tests under the race detector
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these'; exit 1; }
