@@ -248,13 +248,7 @@ func (x *Index) Begin(ctx context.Context, h index.Header) (index.Refresh, error
 	failed := func(err error) (index.Refresh, error) {
 		return nil, fmt.Errorf("begin refresh of state %s from generation %d: %w", h.State, h.Generation, err)
 	}
-	values := dynamo.Item{
-		":name": dynamo.Text(h.State), ":lineage": dynamo.Text(h.Lineage), ":serial": dynamo.Number(h.Serial),
-		":generation": dynamo.Number(h.Generation + 1), ":complete": dynamo.Flag(false), ":written": dynamo.Text(""),
-	}
-	if !h.Written.IsZero() {
-		values[":written"] = dynamo.Text(h.Written.Format(time.RFC3339Nano))
-	}
+	values := dynamo.Item{":name": dynamo.Text(h.State), ":generation": dynamo.Number(h.Generation + 1), ":complete": dynamo.Flag(false)}
 	condition := "attribute_not_exists(generation)"
 	if h.Generation > 0 {
 		condition, values[":before"] = "generation = :before", dynamo.Number(h.Generation)
@@ -262,7 +256,7 @@ func (x *Index) Begin(ctx context.Context, h index.Header) (index.Refresh, error
 	item, err := x.table.Update(ctx, &dynamodb.UpdateItemInput{
 		Key:                       dynamo.Place(stateRow(h.State), header),
 		ConditionExpression:       &condition,
-		UpdateExpression:          aws.String("SET #name = :name, lineage = :lineage, serial = :serial, generation = :generation, complete = :complete, written = :written"),
+		UpdateExpression:          aws.String("SET #name = :name, generation = :generation, complete = :complete"),
 		ExpressionAttributeNames:  map[string]string{"#name": "name"}, // reserved
 		ExpressionAttributeValues: values,
 		ReturnValues:              types.ReturnValueAllNew,

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -207,10 +208,14 @@ func (r *refresh) work(do func(types.TransactWriteItem) error) error {
 			return err
 		}
 	}
-	complete := r.atHeader(dynamo.Item{":complete": dynamo.Flag(true)})
+	values := dynamo.Item{":complete": dynamo.Flag(true), ":lineage": dynamo.Text(r.header.Lineage), ":serial": dynamo.Number(r.header.Serial), ":written": dynamo.Text("")}
+	if !r.header.Written.IsZero() {
+		values[":written"] = dynamo.Text(r.header.Written.Format(time.RFC3339Nano))
+	}
+	complete := r.atHeader(values)
 	return do(types.TransactWriteItem{Update: &types.Update{
 		TableName: complete.TableName, Key: complete.Key, ConditionExpression: complete.ConditionExpression, ExpressionAttributeValues: complete.ExpressionAttributeValues,
-		UpdateExpression: aws.String("SET complete = :complete, completed = :generation"),
+		UpdateExpression: aws.String("SET complete = :complete, completed = :generation, lineage = :lineage, serial = :serial, written = :written"),
 	}})
 }
 
