@@ -31,7 +31,7 @@ var floors = []struct {
 	{"what the errors of a cloud mean, for the backends", []string{"internal/amazon"}},
 	{"the tables of a cloud", []string{"internal/dynamo"}},
 	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state"}},
-	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/operator", "internal/page"}},
+	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/telemetry/prom", "internal/operator", "internal/page"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
@@ -51,7 +51,7 @@ var foreign = []struct {
 	{"go.etcd.io/bbolt", "a single host's store is one file, opened in one place", []string{"internal/embedded", "internal/applies/boltapplies", "internal/index/boltindex", "internal/ledger/boltledger", "internal/outbox/boltoutbox", "internal/silence/boltsilence", "functions/local"}},
 	{"github.com/klauspost/compress", "what is stored is compressed in one place", []string{"internal/codec"}},
 	{"golang.org/x/sys", "the store's mapping is looked after in one place", []string{"internal/embedded"}},
-	{"github.com/prometheus/", "metrics are made in one place", []string{"internal/telemetry"}},
+	{"github.com/prometheus/", "functions link no metrics server", []string{"internal/telemetry/prom"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }

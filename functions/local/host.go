@@ -40,6 +40,7 @@ import (
 	"tfdrift/internal/state"
 	"tfdrift/internal/state/s3state"
 	"tfdrift/internal/telemetry"
+	"tfdrift/internal/telemetry/prom"
 	"tfdrift/internal/trigger/httptrigger"
 	"tfdrift/internal/watch"
 )
@@ -61,7 +62,7 @@ type host struct {
 	watcher  *watch.Watcher
 	intake   *intake.Intake
 	notifier *notifier.Notifier
-	metrics  *telemetry.Metrics
+	metrics  *prom.Metrics
 	bell     *page.Bell
 
 	guard   httptrigger.Guard
@@ -193,7 +194,7 @@ func (h *host) wire() error {
 	if h.notifier, err = h.channels(secrets); err != nil {
 		return err
 	}
-	h.metrics = telemetry.NewMetrics(telemetry.Gauges{
+	h.metrics = prom.NewMetrics(prom.Gauges{
 		FalcoConnected: h.takesFalco, StateSynced: h.watcher.Synced, StatesFailed: h.watcher.Failed, Waiting: h.spool.Waiting,
 		SetAside:    func() int { waiting, _ := applies.Waiting(h.ctx); return len(waiting) },
 		Undelivered: h.undelivered,
