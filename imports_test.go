@@ -24,14 +24,14 @@ var floors = []struct {
 	{"forms of names, before we know whose", []string{"internal/identity"}},
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
 	{"judgement of one change against one entry, and by the user's rules; how far it reaches", []string{"internal/compare", "internal/rules", "internal/config", "internal/coverage"}},
-	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret"}},
+	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret", "internal/roster"}},
 	{"the port between two others: publications on their way to channels", []string{"internal/outbox"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier"}},
 	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
 	{"what the errors of a cloud mean, for the backends", []string{"internal/amazon"}},
 	{"the tables of a cloud", []string{"internal/dynamo"}},
-	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/outbox/dynamooutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state"}},
-	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/telemetry/prom", "internal/operator", "internal/page"}},
+	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/outbox/dynamooutbox", "internal/roster/dynamoroster", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state"}},
+	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/intake", "internal/watch", "internal/sweep", "internal/telemetry", "internal/telemetry/prom", "internal/operator", "internal/page"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local"}},
 }
 
@@ -42,7 +42,7 @@ var foreign = []struct {
 }{
 	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{
 		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/awstest", "internal/dynamo/", "internal/index/dynamoindex", "internal/ledger/dynamoledger",
-		"internal/applies/dynamoapplies", "internal/outbox/dynamooutbox", "internal/silence/dynamosilence", "internal/secret/awssecret", "internal/state/s3state"}},
+		"internal/applies/dynamoapplies", "internal/outbox/dynamooutbox", "internal/roster/dynamoroster", "internal/silence/dynamosilence", "internal/secret/awssecret", "internal/state/s3state"}},
 	{"github.com/johannesboyne/gofakes3", "S3 for tests is made in one place", []string{"internal/state/s3state/s3test"}},
 	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/"}},
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},

@@ -33,6 +33,9 @@ type Detector struct {
 	// next state, or Settle after the lock's release. Without it nothing waits.
 	Applies applies.Applies
 	Settle  time.Duration
+	// Wake, where set, has [Detector.Ripe] called soon after a time. Those who call
+	// that all the time need none.
+	Wake func(ctx context.Context, at time.Time) error
 
 	// Published, where set, is told every finding that was published, by an event
 	// or by a refresh, after the ledger has it; Unmapped every event of an
@@ -151,6 +154,9 @@ func (d *Detector) choose(ctx context.Context, ev *drift.Event, choice drift.Cho
 		for _, e := range entries {
 			if !catalog.Meant(t, ev, e) {
 				continue
+			}
+			if err := d.Compare.Prepare(ctx, e); err != nil {
+				return nil, err
 			}
 			s, ok := d.observe(ev, t, e)
 			switch {

@@ -123,4 +123,3 @@ func (l *lane) count(d outbox.Delivery, o outbox.Outcome, err error) {
 	}
 	log.Warn("a finding could not be delivered; will try again", "again", o.Again)
 }
-
