@@ -19,6 +19,7 @@ import (
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/channel"
 	"tfdrift/internal/channel/console"
+	"tfdrift/internal/channels"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/config"
 	"tfdrift/internal/detector"
@@ -213,7 +214,8 @@ func (h *host) wire() error {
 
 // channels wires the notifier to the channels of the configuration.
 func (h *host) channels(secrets *secret.Secrets) (*notifier.Notifier, error) {
-	all, unserved, late, err := routes(h.ctx, h.config.Notifications, secrets)
+	all, unserved := channels.Routes(h.config.Notifications, secrets)
+	late, err := channels.Open(h.ctx, all)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/event"
 	"tfdrift/internal/index"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/rules"
@@ -56,6 +57,23 @@ type Detector struct {
 // What may be Terraform's own doing is set aside, see [Detector.StateWritten].
 func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
 	return d.judgeEvent(ctx, ev, d.wait)
+}
+
+// Take handles all events of a document, in any envelope: what functions are woken
+// with. It returns how many there were, and how many parts of it cannot be read.
+// What is wrong with one holds up no other.
+func (d *Detector) Take(ctx context.Context, document []byte) (events, unreadable int, err error) {
+	all, err := event.Decode(document)
+	errs := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		unreadable = len(joined.Unwrap())
+	}
+	for _, ev := range all {
+		if _, err := d.Handle(ctx, ev); err != nil {
+			errs = append(errs, fmt.Errorf("event %s, %s %s: %w", ev.ID, ev.Source, ev.Name, err))
+		}
+	}
+	return len(all), unreadable, errors.Join(errs...)
 }
 
 // Judge is Handle for an event that has waited.
