@@ -151,7 +151,7 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 // isProduct tells the packages that ship from generators and test suites.
 func isProduct(pkg string) bool {
 	base := path.Base(pkg)
-	return pkg != "." && base != "gen" && base != "schemagen" && !strings.HasSuffix(base, "test")
+	return pkg != "." && base != "gen" && base != "schemagen" && base != "bundle" && !strings.HasSuffix(base, "test")
 }
 
 // importsOf maps every file of the product to what it imports; tests may
