@@ -59,7 +59,7 @@ func (m *Messenger) Deliver(ctx context.Context, p ledger.Publication) error {
 	errs := make([]error, len(m.lanes))
 	for i, l := range m.lanes {
 		all.Go(func() error {
-			errs[i] = m.tell(ctx, l, p.Finding.ID, func(it *outbox.Item) { it.Accept(p, m.Now()) })
+			errs[i] = m.tell(ctx, l, p.Finding.ID, func(it *outbox.Item, now time.Time) { it.Accept(p, now) })
 			return nil
 		})
 	}
@@ -80,7 +80,7 @@ func (m *Messenger) Again(ctx context.Context, channel, finding string) error {
 }
 
 // tell sends what is due of a finding, until nothing is, or what is waits.
-func (m *Messenger) tell(ctx context.Context, l *lane, finding string, accept func(*outbox.Item)) error {
+func (m *Messenger) tell(ctx context.Context, l *lane, finding string, accept func(*outbox.Item, time.Time)) error {
 	for {
 		next, attempt, due, err := m.take(ctx, l, finding, accept)
 		switch {
@@ -101,11 +101,11 @@ func (m *Messenger) tell(ctx context.Context, l *lane, finding string, accept fu
 
 // take claims the next message; nil where nothing is to be sent now, and when
 // something is.
-func (m *Messenger) take(ctx context.Context, l *lane, finding string, accept func(*outbox.Item)) (next *channel.Message, attempt int, due time.Time, err error) {
+func (m *Messenger) take(ctx context.Context, l *lane, finding string, accept func(*outbox.Item, time.Time)) (next *channel.Message, attempt int, due time.Time, err error) {
 	err = m.items.Change(ctx, l.stat.Channel, finding, func(it *outbox.Item) bool {
 		before, now, paused := *it, m.Now(), l.paused()
 		if accept != nil {
-			accept(it)
+			accept(it, now)
 		}
 		switch {
 		case !paused.After(now):

@@ -6,7 +6,6 @@
 package lambdatest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,7 +15,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -47,8 +45,7 @@ type Function struct {
 	started time.Time
 	peak    int64
 
-	mu  sync.Mutex
-	log bytes.Buffer
+	log *os.File // written by the process itself: what it said before an answer is there with it
 	n   int
 }
 
@@ -71,6 +68,10 @@ type Answer struct {
 func Start(t testing.TB, command []string, env ...string) *Function {
 	f := &Function{t: t, cmd: command, next: make(chan chan invocation), answers: make(chan Answer, 1)}
 	f.server = httptest.NewServer(f)
+	var err error
+	if f.log, err = os.Create(filepath.Join(t.TempDir(), "log")); err != nil {
+		t.Fatal(err)
+	}
 	f.env = append([]string{
 		"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(f.server.URL, "http://"), "AWS_LAMBDA_FUNCTION_VERSION=1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128", "_HANDLER=bootstrap",
 		"AWS_REGION=eu-west-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=test",
@@ -79,6 +80,7 @@ func Start(t testing.TB, command []string, env ...string) *Function {
 		f.Kill()
 		f.server.CloseClientConnections()
 		f.server.Close()
+		f.log.Close()
 	})
 	return f
 }
@@ -103,7 +105,7 @@ func (f *Function) run() {
 	}
 	f.process = exec.Command(f.cmd[0], f.cmd[1:]...)
 	f.process.Env = f.env
-	f.process.Stdout, f.process.Stderr = (*logged)(f), (*logged)(f)
+	f.process.Stdout, f.process.Stderr = f.log, f.log
 	ended := make(chan error, 1)
 	f.ended, f.started = ended, time.Now()
 	if err := f.process.Start(); err != nil {
@@ -161,19 +163,16 @@ func (f *Function) Kill() {
 	}
 }
 
+// KillNow is Kill while an invocation is under way; that finds out.
+func (f *Function) KillNow() { f.process.Process.Kill() }
+
 // Log is what the function has written.
 func (f *Function) Log() string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.log.String()
-}
-
-type logged Function
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.log.Write(p)
+	said, err := os.ReadFile(f.log.Name())
+	if err != nil {
+		f.t.Error(err)
+	}
+	return string(said)
 }
 
 // Peak is the most memory, in bytes, that any process of the function had.
