@@ -9,8 +9,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"tfdrift/internal/applies"
 	"tfdrift/internal/catalog"
@@ -145,8 +149,12 @@ func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []su
 	if len(change.Choices) == 0 {
 		d.explain(func() string { return "  changes nothing that state holds, or names no resource" })
 	}
+	found, err := d.lookUp(ctx, change.Choices)
+	if err != nil {
+		return nil, err
+	}
 	for _, choice := range change.Choices {
-		chosen, err := d.choose(ctx, ev, choice)
+		chosen, err := d.choose(ctx, ev, choice, found)
 		if err != nil {
 			return nil, err
 		}
@@ -155,17 +163,47 @@ func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []su
 	return subjects, nil
 }
 
+// lookups are what stands in the index under each of some keys.
+type lookups map[string][]*drift.Entry
+
+// lookUp finds all that an event may mean: in one round trip, since the keys are
+// looked up side by side.
+func (d *Detector) lookUp(ctx context.Context, choices []drift.Choice) (lookups, error) {
+	found := lookups{}
+	for _, choice := range choices {
+		for i := range choice {
+			found[choice[i].Key] = nil
+		}
+	}
+	var mu sync.Mutex
+	var all errgroup.Group
+	for _, key := range slices.Collect(maps.Keys(found)) {
+		look := func() error {
+			entries, err := d.Index.Find(ctx, key)
+			if err != nil {
+				return fmt.Errorf("index lookup %s: %w", key, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			found[key] = entries
+			return nil
+		}
+		if len(found) == 1 {
+			return found, look()
+		}
+		all.Go(look)
+	}
+	return found, all.Wait()
+}
+
 // choose picks, of the targets that could hold one setting, those that state
 // manages: the specific ones, else the parent that shows it, else, of a
 // creation, the new resource itself.
-func (d *Detector) choose(ctx context.Context, ev *drift.Event, choice drift.Choice) ([]subject, error) {
+func (d *Detector) choose(ctx context.Context, ev *drift.Event, choice drift.Choice, found lookups) ([]subject, error) {
 	var specific, parents []subject
 	for i := range choice {
 		t := &choice[i]
-		entries, err := d.Index.Find(ctx, t.Key)
-		if err != nil {
-			return nil, fmt.Errorf("index lookup %s: %w", t.Key, err)
-		}
+		entries := found[t.Key]
 		d.explain(func() string {
 			return fmt.Sprintf("  candidate %s (%s), identity %v: %d entries under %s", t.Type, t.Effect, t.Match, len(entries), t.Key)
 		})

@@ -20,6 +20,7 @@ import (
 	"tfdrift/internal/detector"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
+	"tfdrift/internal/index"
 	"tfdrift/internal/indexer"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/state"
@@ -669,4 +670,33 @@ func TestTheSealingKeyIsReadWhenItIsNeeded(t *testing.T) {
 	if found, err := d.Handle(t.Context(), password.decode(t)); !errors.Is(err, drift.ErrRetry) || len(found) > 0 || reads != 1 {
 		t.Errorf("%d findings, error %v, the key was read %d times", len(found), err, reads)
 	}
+}
+
+// An index in the cloud is asked once for each key, and once more whether what
+// was found is there still.
+func TestNoKeyIsLookedUpMoreOftenThanItMustBe(t *testing.T) {
+	d := newDetector(t, stateOf(group), "")
+	asked := &counted{Index: d.Index, keys: map[string]int{}}
+	d.Index = asked
+	handle(t, d, ingress("09:00:00", "Authorize"))
+	for key, n := range asked.keys {
+		if n > 2 {
+			t.Errorf("%s is looked up %d times", key, n)
+		}
+	}
+}
+
+type counted struct {
+	index.Index
+	mu   sync.Mutex
+	keys map[string]int
+}
+
+func (c *counted) Find(ctx context.Context, keys ...string) ([]*drift.Entry, error) {
+	c.mu.Lock()
+	for _, key := range keys {
+		c.keys[key]++
+	}
+	c.mu.Unlock()
+	return c.Index.Find(ctx, keys...)
 }

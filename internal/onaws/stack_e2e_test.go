@@ -2,6 +2,8 @@ package onaws_test
 
 import (
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -76,17 +78,17 @@ func TestADetectorThatIsKilledMakesOneNotification(t *testing.T) {
 			s.write("prod/terraform.tfstate", sampleState(t))
 			killed := make(chan bool, 1)
 			kill := func(call string) bool {
-				if call != "UpdateItem "+s.table.Name {
+				if call != "UpdateItem ledger" {
 					return true
 				}
-				s.wire.hook(nil, nil)
+				s.wires["detector"].hook(nil, nil)
 				killed <- true
 				return false
 			}
 			if row.before {
-				s.wire.hook(kill, nil)
+				s.wires["detector"].hook(kill, nil)
 			} else {
-				s.wire.hook(nil, kill)
+				s.wires["detector"].hook(nil, kill)
 			}
 			dying := make(chan lambdatest.Answer)
 			f := s.function("detector")
@@ -214,3 +216,83 @@ func TestAFunctionThatCannotBeginSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// docs/aws-functions.md says what each function calls, for those who write its
+// role: here is all that it calls from a state to a notification.
+func TestEachFunctionCallsWhatIsDocumented(t *testing.T) {
+	documented := documentedCalls(t)
+	r := receive(t)
+	r.answer(http.StatusInternalServerError)
+	s := deploy(t, strings.Replace(r.config(), `"webhook":{`, `"webhook":{"signing_secret_from_aws_secret":"`+"SECRET"+`",`, 1))
+	s.invoke(s.indexer, `{"detail-type":"tfdrift refresh"}`)
+	s.write("prod/terraform.tfstate", sampleState(t))
+	s.invoke(s.detector, happening(t, opened, nil))
+	s.invoke(s.detector, happening(t, "database-password-reset", nil))
+	s.invoke(s.detector, happening(t, "role-tagged-by-terraform", nil))
+	s.invoke(s.detector, `{"awslogs":{"data":"!"}}`)
+	s.publish()
+	s.write("prod/terraform.tfstate.tflock", "{}")
+	s.remove("prod/terraform.tfstate.tflock")
+	s.invoke(s.indexer, `{"detail-type":"tfdrift settle"}`)
+	s.remove("prod/terraform.tfstate")
+	s.invoke(s.indexer, `{"detail-type":"nothing"}`)
+	s.invoke(s.notifier, fromQueue(t, "nothing"))
+	for function, wire := range s.wires {
+		calls := wire.counts()
+		if len(calls) < 3 {
+			t.Errorf("the %s called only %v; the test tests little", function, calls)
+		}
+		for call := range calls {
+			if !documented[function][call] {
+				t.Errorf("the %s calls %s, of which docs/aws-functions.md says nothing; it says %v", function, call, documented[function])
+			}
+		}
+		for call := range documented[function] {
+			if calls[call] == 0 && function != "indexer" {
+				t.Errorf("the %s never called %s, which docs/aws-functions.md lets it", function, call)
+			}
+		}
+	}
+}
+
+// documentedCalls reads the table "What they call", as [callOf] names calls.
+func documentedCalls(t *testing.T) map[string]map[string]bool {
+	t.Helper()
+	raw, err := os.ReadFile("../../docs/aws-functions.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(raw), "## What they call")
+	table, _, _ = strings.Cut(table, "Beside these")
+	all := map[string]map[string]bool{"detector": {}, "indexer": {}, "notifier": {}}
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || strings.Contains(line, "---") {
+			continue
+		}
+		for function, calls := range all {
+			if !strings.Contains(cells[1], function) && !strings.Contains(cells[1], "all") {
+				continue
+			}
+			for _, action := range permission.FindAllStringSubmatch(cells[3], -1) {
+				for _, table := range []string{"index", "ledger"} {
+					if action[1] == "dynamodb" && strings.Contains(cells[2], table+" table") {
+						calls[action[2]+" "+table] = true
+						if action[2] == "ConditionCheckItem" {
+							calls["TransactWriteItems "+table] = true
+						}
+					}
+				}
+				switch {
+				case action[1] == "scheduler":
+					calls["scheduler POST schedules"] = true
+				case action[1] != "dynamodb" && action[1] != "s3" && action[1] != "iam" && action[1] != "kms":
+					calls[action[2]] = true
+				}
+			}
+		}
+	}
+	return all
+}
+
+var permission = regexp.MustCompile("`([a-z]+):([A-Za-z]+)`")

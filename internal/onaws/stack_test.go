@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -81,11 +82,13 @@ type stack struct {
 	t     testing.TB
 	name  string
 	aws   aws.Config
-	wire  *wire
 	s3    *s3test.Server
 	table *dynamo.Table // the ledger's
 	env   []string
 	read  int // of the ledger's stream
+
+	index string           // name of the index's table
+	wires map[string]*wire // by function
 
 	detector, indexer, notifier *lambdatest.Function
 	retry, failed               string // queues
@@ -100,7 +103,10 @@ func deploy(t *testing.T, config string) *stack {
 	s := &stack{t: t, name: fmt.Sprint("tfdrift", stacks.Add(1)), aws: cfg, s3: s3test.Start(t, bucket)}
 	s.table, _ = dynamotest.Open(t, dynamoledger.Schema)
 	index, _ := dynamotest.Open(t, dynamoindex.Schema)
-	s.wire = tap(t, *cfg.BaseEndpoint)
+	s.index, s.wires = index.Name, map[string]*wire{}
+	for _, function := range []string{"detector", "indexer", "notifier"} {
+		s.wires[function] = tap(t, *cfg.BaseEndpoint, map[string]string{s.table.Name: "ledger", s.index: "index"})
+	}
 	s.retry, s.failed = s.queue("deliveries"), s.queue("failed")
 	key := s.name + "/sealing-key"
 	_, err := secretsmanager.NewFromConfig(cfg).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &key, SecretString: aws.String(strings.Repeat("k", 64))})
@@ -108,7 +114,7 @@ func deploy(t *testing.T, config string) *stack {
 	_, err = scheduler.NewFromConfig(cfg).CreateScheduleGroup(t.Context(), &scheduler.CreateScheduleGroupInput{Name: &s.name})
 	s.must(err)
 	s.env = []string{
-		"AWS_ENDPOINT_URL=" + s.wire.URL, "AWS_ENDPOINT_URL_S3=" + s.s3.URL,
+		"AWS_ENDPOINT_URL_S3=" + s.s3.URL,
 		"TFDRIFT_CONFIG=" + config, "TFDRIFT_LEDGER_TABLE=" + s.table.Name, "TFDRIFT_INDEX_TABLE=" + index.Name,
 		"TFDRIFT_SEALING_KEY_SECRET=" + key, "TFDRIFT_SCHEDULE_GROUP=" + s.name, "TFDRIFT_SCHEDULE_ROLE_ARN=arn:aws:iam::111122223333:role/scheduler",
 		"TFDRIFT_SCHEDULE_TARGET_ARN=arn:aws:lambda:eu-west-1:111122223333:function:indexer:live",
@@ -120,7 +126,7 @@ func deploy(t *testing.T, config string) *stack {
 
 func (s *stack) function(name string) *lambdatest.Function {
 	s.t.Helper()
-	return lambdatest.Start(s.t, []string{bootstrap(s.t, name)}, append([]string{"AWS_LAMBDA_FUNCTION_NAME=" + s.name + "-" + name}, s.env...)...)
+	return lambdatest.Start(s.t, []string{bootstrap(s.t, name)}, append([]string{"AWS_LAMBDA_FUNCTION_NAME=" + s.name + "-" + name, "AWS_ENDPOINT_URL=" + s.wires[name].URL}, s.env...)...)
 }
 
 func (s *stack) queue(name string) string {
@@ -291,7 +297,8 @@ type wire struct {
 	before, after func(call string) bool
 }
 
-func tap(t testing.TB, endpoint string) *wire {
+// tap makes a way to an endpoint, on which tables are called by other names.
+func tap(t testing.TB, endpoint string, tables map[string]string) *wire {
 	to, err := url.Parse(endpoint)
 	if err != nil {
 		t.Fatal(err)
@@ -299,7 +306,7 @@ func tap(t testing.TB, endpoint string) *wire {
 	w := &wire{calls: map[string]int{}}
 	proxy := httputil.NewSingleHostReverseProxy(to)
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		call := callOf(r)
+		call := callOf(r, tables)
 		w.mu.Lock()
 		w.calls[call]++
 		before, after := w.before, w.after
@@ -322,24 +329,25 @@ func tap(t testing.TB, endpoint string) *wire {
 	return w
 }
 
-// callOf names a call by its operation, those of DynamoDB with their table.
-func callOf(r *http.Request) string {
+// callOf names a call by its operation, and the table if there is one.
+func callOf(r *http.Request, tables map[string]string) string {
 	target := r.Header.Get("X-Amz-Target")
 	if target == "" {
-		return r.Method + " " + strings.SplitN(strings.TrimPrefix(r.URL.Path, "/"), "/", 2)[0]
+		service := strings.SplitN(r.Header.Get("Authorization"), "/", 5)[3]
+		return service + " " + r.Method + " " + strings.SplitN(strings.TrimPrefix(r.URL.Path, "/"), "/", 2)[0]
 	}
 	_, operation, _ := strings.Cut(target, ".")
-	if !strings.HasPrefix(target, "DynamoDB") {
-		return operation
-	}
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		return operation
 	}
 	r.Body = io.NopCloser(bytes.NewReader(raw))
-	var body struct{ TableName string }
-	_ = json.Unmarshal(raw, &body) // of a batch there is none
-	return strings.TrimSpace(operation + " " + body.TableName)
+	for table, name := range tables {
+		if bytes.Contains(raw, []byte(strconv.Quote(table))) {
+			return operation + " " + name
+		}
+	}
+	return operation
 }
 
 // counts returns what passed since it was last asked.
