@@ -32,7 +32,8 @@ var floors = []struct {
 	{"the tables, queues and schedules of a cloud", []string{"internal/dynamo", "internal/sqsqueue", "internal/onceschedule"}},
 	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/outbox/dynamooutbox", "internal/roster/dynamoroster", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state"}},
 	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/httptrigger", "internal/trigger/lambdatrigger", "internal/channels", "internal/intake", "internal/watch", "internal/sweep", "internal/telemetry", "internal/telemetry/prom", "internal/telemetry/emf", "internal/operator", "internal/page"}},
-	{"what the functions of a cloud are made of", []string{"internal/onaws"}},
+	{"what all functions of a cloud are made of", []string{"internal/onaws"}},
+	{"what each of them is made of besides", []string{"internal/onaws/detecting", "internal/onaws/indexing", "internal/onaws/notifying"}},
 	{"entrypoints: read config, wire, start", []string{"functions/local", "functions/detector/aws", "functions/indexer/aws", "functions/notifier/aws"}},
 }
 
@@ -44,7 +45,7 @@ var foreign = []struct {
 	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{
 		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/awstest", "internal/dynamo/", "internal/index/dynamoindex", "internal/ledger/dynamoledger",
 		"internal/applies/dynamoapplies", "internal/outbox/dynamooutbox", "internal/roster/dynamoroster", "internal/silence/dynamosilence", "internal/secret/awssecret", "internal/state/s3state",
-		"internal/sqsqueue", "internal/onceschedule", "internal/onaws", "internal/trigger/lambdatrigger"}},
+		"internal/sqsqueue", "internal/onceschedule", "internal/onaws", "internal/onaws/detecting", "internal/trigger/lambdatrigger"}},
 	{"github.com/johannesboyne/gofakes3", "S3 for tests is made in one place", []string{"internal/state/s3state/s3test"}},
 	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/"}},
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
@@ -92,6 +93,7 @@ func TestImportsGoOneWay(t *testing.T) {
 // sameFloorAllowed are the imports within one floor, each with its reason.
 var sameFloorAllowed = map[[2]string]string{
 	{"internal/outbox/dynamooutbox", "internal/ledger/dynamoledger"}: "items stand beside the ledger's records, under its time to live and its index",
+	{"internal/onaws/indexing", "internal/onaws/detecting"}:          "the indexer judges what waited",
 	{"internal/silence", "internal/channel"}:                         "a silence is a channel that keeps back",
 	{"internal/config", "internal/rules"}:                            "the configuration holds the rules, in their own words",
 }

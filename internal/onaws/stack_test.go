@@ -97,7 +97,7 @@ type stack struct {
 const bucket = "acme"
 
 // deploy makes a stack with some configuration.
-func deploy(t *testing.T, config string) *stack {
+func deploy(t testing.TB, config string) *stack {
 	t.Helper()
 	cfg := awstest.Config(t)
 	s := &stack{t: t, name: fmt.Sprint("tfdrift", stacks.Add(1)), aws: cfg, s3: s3test.Start(t, bucket)}
@@ -295,6 +295,36 @@ type wire struct {
 	// before and after, where set, are told of a call before it is made, and before
 	// its answer comes back. One that returns false lets nothing come back.
 	before, after func(call string) bool
+
+	open  int       // calls under way
+	since time.Time // when the first of them began
+	took  time.Duration
+}
+
+// enter and leave measure the time in which any call is under way.
+func (w *wire) enter() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.open++; w.open == 1 {
+		w.since = time.Now()
+	}
+}
+
+func (w *wire) leave() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.open--; w.open == 0 {
+		w.took += time.Since(w.since)
+	}
+}
+
+// spent returns the time in which calls were under way since it was last asked.
+func (w *wire) spent() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	took := w.took
+	w.took = 0
+	return took
 }
 
 // tap makes a way to an endpoint, on which tables are called by other names.
@@ -306,6 +336,8 @@ func tap(t testing.TB, endpoint string, tables map[string]string) *wire {
 	w := &wire{calls: map[string]int{}}
 	proxy := httputil.NewSingleHostReverseProxy(to)
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.enter()
+		defer w.leave()
 		call := callOf(r, tables)
 		w.mu.Lock()
 		w.calls[call]++
@@ -413,8 +445,10 @@ func (r *receiver) want(t testing.TB, want ...string) {
 }
 
 // config is a configuration that tells a webhook.
-func (r *receiver) config() string {
-	return fmt.Sprintf(`{"providers":{"aws":{"state":{"s3_bucket":%q,"s3_prefix":"/"}}},"notifications":{"webhook":{"url":%q}}}`, bucket, r.URL)
+func (r *receiver) config() string { return configurationOf(r.URL) }
+
+func configurationOf(url string) string {
+	return fmt.Sprintf(`{"providers":{"aws":{"state":{"s3_bucket":%q,"s3_prefix":"/"}}},"notifications":{"webhook":{"url":%q}}}`, bucket, url)
 }
 
 // schedules are the times of the one-shot schedules that wait.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tfdrift/internal/onaws"
+	"tfdrift/internal/onaws/detecting"
 	"tfdrift/internal/trigger/lambdatrigger"
 )
 
@@ -14,9 +15,9 @@ func main() {
 	if err != nil {
 		onaws.Exit(err)
 	}
-	d, err := f.Detector()
+	d, err := detecting.New(f, detecting.NewSealing(f))
 	if err != nil {
 		onaws.Exit(err)
 	}
-	f.Run(lambdatrigger.Handler{Handle: f.Judge(d), Workers: f.Config.Performance.EventWorkerCount, Reserve: 10 * time.Second})
+	f.Run(lambdatrigger.Handler{Handle: detecting.Judge(f, d), Workers: f.Config.Performance.EventWorkerCount, Reserve: 10 * time.Second})
 }

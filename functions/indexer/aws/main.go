@@ -4,6 +4,7 @@ package main
 
 import (
 	"tfdrift/internal/onaws"
+	"tfdrift/internal/onaws/indexing"
 	"tfdrift/internal/trigger/lambdatrigger"
 )
 
@@ -12,13 +13,9 @@ func main() {
 	if err != nil {
 		onaws.Exit(err)
 	}
-	d, err := f.Detector()
+	s, err := indexing.New(f)
 	if err != nil {
 		onaws.Exit(err)
 	}
-	s, err := f.Sweeper(d)
-	if err != nil {
-		onaws.Exit(err)
-	}
-	f.Run(lambdatrigger.Handler{Handle: f.Follow(s)})
+	f.Run(lambdatrigger.Handler{Handle: indexing.Follow(f, s)})
 }

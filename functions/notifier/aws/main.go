@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tfdrift/internal/onaws"
+	"tfdrift/internal/onaws/notifying"
 	"tfdrift/internal/trigger/lambdatrigger"
 )
 
@@ -13,9 +14,9 @@ func main() {
 	if err != nil {
 		onaws.Exit(err)
 	}
-	m, err := f.Messenger()
+	m, err := notifying.New(f)
 	if err != nil {
 		onaws.Exit(err)
 	}
-	f.Run(lambdatrigger.Handler{Handle: f.Tell(m), Workers: f.Config.Performance.NotifierWorkers, Reserve: 15 * time.Second})
+	f.Run(lambdatrigger.Handler{Handle: notifying.Tell(m), Workers: f.Config.Performance.NotifierWorkers, Reserve: 15 * time.Second})
 }

@@ -1,4 +1,6 @@
-package onaws
+// Package notifying is what the notifier on Lambda is made of: the channels of the
+// configuration, the outbox in DynamoDB, and a queue for what they refuse.
+package notifying
 
 import (
 	"context"
@@ -11,6 +13,7 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/ledger/dynamoledger"
 	"tfdrift/internal/notifier"
+	"tfdrift/internal/onaws"
 	"tfdrift/internal/outbox"
 	"tfdrift/internal/outbox/dynamooutbox"
 	"tfdrift/internal/silence"
@@ -18,14 +21,15 @@ import (
 	"tfdrift/internal/trigger/lambdatrigger"
 )
 
-// Messenger is what delivers publications to the channels of the configuration.
-func (f *Function) Messenger() (*notifier.Messenger, error) {
-	routes, unserved := channels.Routes(f.Config.Notifications, f.secrets)
+// New is what delivers publications to the channels of the configuration.
+func New(f *onaws.Function) (*notifier.Messenger, error) {
+	routes, unserved := channels.Routes(f.Config.Notifications, f.Secrets)
 	for _, key := range unserved {
 		f.Log.Warn("a channel of the configuration is not served by this function; nothing is sent to it", "channel", key)
 	}
 	var names []string
-	silences := dynamosilence.New(f.ledger)
+	table := f.Table(f.Env.LedgerTable)
+	silences := dynamosilence.New(table)
 	for i := range routes {
 		names = append(names, routes[i].Channel.Name())
 		routes[i].Channel = silence.Silenced(routes[i].Channel, silences, time.Now, func(channel.Message) { f.Metrics.Add("tfdrift_notifications_silenced_total", 1) })
@@ -48,12 +52,12 @@ func (f *Function) Messenger() (*notifier.Messenger, error) {
 		}
 		f.Metrics.AddOf(name, "channel", channel, 1)
 	}
-	return notifier.NewMessenger(dynamooutbox.New(f.ledger, names, time.Now), later, routes, notifier.Options{Log: f.log.Component("notifier"), Counted: counted})
+	return notifier.NewMessenger(dynamooutbox.New(table, names, time.Now), later, routes, notifier.Options{Log: f.Component("notifier"), Counted: counted})
 }
 
 // Tell delivers what a message tells of: a publication of the ledger's stream, or
 // a delivery whose time has come.
-func (f *Function) Tell(m *notifier.Messenger) func(context.Context, lambdatrigger.Message) error {
+func Tell(m *notifier.Messenger) func(context.Context, lambdatrigger.Message) error {
 	return func(ctx context.Context, message lambdatrigger.Message) error {
 		switch message.Source {
 		case lambdatrigger.DynamoDB:

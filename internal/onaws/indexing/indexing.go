@@ -1,4 +1,6 @@
-package onaws
+// Package indexing is what the indexer on Lambda is made of: states in S3, the
+// index and the roster in DynamoDB, and the detector for what waited.
+package indexing
 
 import (
 	"context"
@@ -8,10 +10,12 @@ import (
 	"strings"
 
 	"tfdrift/internal/applies/dynamoapplies"
-	"tfdrift/internal/detector"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/index/dynamoindex"
 	"tfdrift/internal/indexer"
+	"tfdrift/internal/ledger/dynamoledger"
+	"tfdrift/internal/onaws"
+	"tfdrift/internal/onaws/detecting"
 	"tfdrift/internal/roster/dynamoroster"
 	"tfdrift/internal/state"
 	"tfdrift/internal/state/s3state"
@@ -19,14 +23,19 @@ import (
 	"tfdrift/internal/trigger/lambdatrigger"
 )
 
-// Sweeper is what keeps the index equal to the states of the configuration.
-func (f *Function) Sweeper(d *detector.Detector) (*sweep.Sweeper, error) {
-	s3, table := s3state.New(f.AWS), f.Index()
-	s := &sweep.Sweeper{
-		Applies: dynamoapplies.New(f.ledger), Roster: dynamoroster.New(table), Ripe: d.Ripe, Log: f.Log, Workers: f.Config.Performance.StateParserWorkers,
+// New is what keeps the index equal to the states of the configuration.
+func New(f *onaws.Function) (*sweep.Sweeper, error) {
+	sealing := detecting.NewSealing(f)
+	d, err := detecting.New(f, sealing)
+	if err != nil {
+		return nil, err
 	}
-	x := &indexer.Indexer{Index: dynamoindex.New(table), Ledger: f.Ledger(), Judge: d}
-	s.Indexer = &sealed{x, f.sealing}
+	s3, table, ledger := s3state.New(f.AWS), f.Table(f.Env.IndexTable), f.Table(f.Env.LedgerTable)
+	s := &sweep.Sweeper{
+		Applies: dynamoapplies.New(ledger), Roster: dynamoroster.New(table), Ripe: d.Ripe, Log: f.Log, Workers: f.Config.Performance.StateParserWorkers,
+	}
+	x := &indexer.Indexer{Index: dynamoindex.New(table), Ledger: dynamoledger.New(ledger, dynamoledger.Options{}), Judge: d}
+	s.Indexer = &sealed{x, sealing}
 	for _, place := range f.Config.States() {
 		if !strings.HasPrefix(place.URL(), "s3://") {
 			f.Log.Warn("a place of states is not in S3, and is not watched by this function", "place", place.URL())
@@ -49,7 +58,7 @@ func (f *Function) Sweeper(d *detector.Detector) (*sweep.Sweeper, error) {
 }
 
 // Follow does what an event asks the indexer for.
-func (f *Function) Follow(s *sweep.Sweeper) func(context.Context, lambdatrigger.Message) error {
+func Follow(f *onaws.Function, s *sweep.Sweeper) func(context.Context, lambdatrigger.Message) error {
 	return func(ctx context.Context, m lambdatrigger.Message) error {
 		e, err := lambdatrigger.ParseEvent(m.Body)
 		if err != nil {
@@ -63,7 +72,7 @@ func (f *Function) Follow(s *sweep.Sweeper) func(context.Context, lambdatrigger.
 		}
 		switch e.Type {
 		case lambdatrigger.Refresh:
-			return f.sweep(ctx, s)
+			return all(ctx, f, s)
 		case lambdatrigger.Settle:
 			return s.Ripe(ctx)
 		case lambdatrigger.Accept:
@@ -73,7 +82,8 @@ func (f *Function) Follow(s *sweep.Sweeper) func(context.Context, lambdatrigger.
 	}
 }
 
-func (f *Function) sweep(ctx context.Context, s *sweep.Sweeper) error {
+// all looks at all states, and tells how they stand.
+func all(ctx context.Context, f *onaws.Function, s *sweep.Sweeper) error {
 	r, err := s.Sweep(ctx)
 	f.Metrics.Duration("tfdrift_state_age_seconds", r.Stalest)
 	f.Metrics.Set("tfdrift_states_failed", r.Failed)
@@ -102,12 +112,12 @@ func accept(ctx context.Context, s *sweep.Sweeper, e lambdatrigger.Event) error 
 // sealed is an indexer whose key is read when the first state is.
 type sealed struct {
 	*indexer.Indexer
-	sealing *sealing
+	sealing *detecting.Sealing
 }
 
 // Refresh implements [sweep.Indexer].
 func (x *sealed) Refresh(ctx context.Context, object state.Object, accept bool) (state.Header, error) {
-	seal, err := x.sealing.with(ctx)
+	seal, err := x.sealing.Sealer(ctx)
 	if err != nil {
 		return state.Header{}, err
 	}
