@@ -45,7 +45,7 @@ var foreign = []struct {
 	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{
 		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/awstest", "internal/dynamo/", "internal/index/dynamoindex", "internal/ledger/dynamoledger",
 		"internal/applies/dynamoapplies", "internal/outbox/dynamooutbox", "internal/roster/dynamoroster", "internal/silence/dynamosilence", "internal/secret/awssecret", "internal/state/s3state",
-		"internal/sqsqueue", "internal/onceschedule", "internal/onaws", "internal/onaws/detecting", "internal/trigger/lambdatrigger"}},
+		"internal/sqsqueue", "internal/onceschedule", "internal/onaws", "internal/onaws/detecting", "internal/trigger/lambdatrigger", "internal/trigger/lambdatrigger/lambdatest/"}},
 	{"github.com/johannesboyne/gofakes3", "S3 for tests is made in one place", []string{"internal/state/s3state/s3test"}},
 	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/"}},
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tfdrift/internal/trigger/lambdatrigger/lambdatest"
 )
 
@@ -296,3 +298,40 @@ func documentedCalls(t *testing.T) map[string]map[string]bool {
 }
 
 var permission = regexp.MustCompile("`([a-z]+):([A-Za-z]+)`")
+
+// docs/cost.md reckons with these counts.
+func TestWhatEachThingCosts(t *testing.T) {
+	r := receive(t)
+	s := deploy(t, r.config())
+	s.invoke(s.indexer, `{"detail-type":"tfdrift refresh"}`) // reads the sealing key, if it needs it
+	s.write("prod/terraform.tfstate", sampleState(t))
+	s.invoke(s.detector, happening(t, "instances-described", nil))
+	for _, wire := range s.wires {
+		wire.counts()
+	}
+	for _, row := range []struct {
+		name, function string
+		do             func()
+		want           map[string]int
+	}{
+		{"a state with nothing new in it", "indexer", func() { s.write("prod/terraform.tfstate", strings.Replace(sampleState(t), `"serial": 118`, `"serial": 119`, 1)) },
+			map[string]int{"GetItem index": 1, "Query index": 2, "UpdateItem index": 1, "TransactWriteItems index": 1, "PutItem index": 1, "Query ledger": 33}},
+		{"an event that the catalog does not know", "detector", func() { s.invoke(s.detector, happening(t, opened, map[string]any{"eventName": "PutUnheardOf"})) }, map[string]int{}},
+		{"an event on what no state manages", "detector", func() { s.invoke(s.detector, happening(t, "unmanaged-security-group-opened", nil)) }, map[string]int{"Query index": 1}},
+		{"an event that opens a finding", "detector", func() { s.invoke(s.detector, happening(t, opened, nil)) },
+			map[string]int{"Query index": 2, "GetItem index": 2, "GetItem ledger": 3, "UpdateItem ledger": 1}},
+		{"the same event again", "detector", func() { s.invoke(s.detector, happening(t, opened, nil)) },
+			map[string]int{"Query index": 2, "GetItem index": 1, "GetItem ledger": 3}},
+		{"a notification on one channel", "notifier", s.publish, map[string]int{"GetItem ledger": 2, "PutItem ledger": 2, "Query ledger": 1}},
+		{"an event set aside", "detector", func() { s.invoke(s.detector, happening(t, "role-tagged-by-terraform", nil)) },
+			map[string]int{"Query index": 1, "GetItem ledger": 1, "PutItem ledger": 1, "scheduler POST schedules": 1}},
+		{"a schedule that fires too early", "indexer", func() { s.invoke(s.indexer, `{"detail-type":"tfdrift settle"}`) }, nil},
+		{"a sweep that finds nothing new", "indexer", func() { s.invoke(s.indexer, `{"detail-type":"tfdrift refresh"}`) }, map[string]int{"Query index": 2, "Query ledger": 2}},
+	} {
+		row.do()
+		calls := s.wires[row.function].counts()
+		if diff := cmp.Diff(row.want, calls); diff != "" && row.want != nil {
+			t.Errorf("%s (-want +got):\n%s", row.name, diff)
+		}
+	}
+}

@@ -296,6 +296,8 @@ type wire struct {
 	// its answer comes back. One that returns false lets nothing come back.
 	before, after func(call string) bool
 
+	kept  []call // where keep is set, what passes
+	keep  bool
 	open  int       // calls under way
 	since time.Time // when the first of them began
 	took  time.Duration
@@ -327,6 +329,50 @@ func (w *wire) spent() time.Duration {
 	return took
 }
 
+// again makes the calls once more, one after the other, as a client of the same
+// kind in this process does, and returns how long that took. A write is made as
+// the reading of its item.
+func (w *wire) again(t testing.TB, cfg aws.Config, calls []call) time.Duration {
+	t.Helper()
+	cfg.BaseEndpoint = &w.URL
+	client := dynamodb.NewFromConfig(cfg)
+	tables := map[string]*dynamo.Table{}
+	for _, c := range calls {
+		tables[c.TableName] = dynamo.Open(client, c.TableName)
+	}
+	begun := time.Now()
+	for _, c := range calls {
+		var err error
+		if under := c.ExpressionAttributeValues[":pk"].S; c.Key == nil && under != "" {
+			_, err = tables[c.TableName].Query(t.Context(), dynamo.Under(under, ""))
+		} else {
+			_, err = tables[c.TableName].Get(t.Context(), c.Key["pk"].S, c.Key["sk"].S)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return time.Since(begun)
+}
+
+// call is what is needed of a call to DynamoDB to make it again.
+type call struct {
+	TableName                      string
+	Key, ExpressionAttributeValues map[string]struct{ S string }
+}
+
+// recorded returns the calls that f makes.
+func (w *wire) recorded(f func()) []call {
+	w.mu.Lock()
+	w.keep, w.kept = true, nil
+	w.mu.Unlock()
+	f()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.keep = false
+	return w.kept
+}
+
 // tap makes a way to an endpoint, on which tables are called by other names.
 func tap(t testing.TB, endpoint string, tables map[string]string) *wire {
 	to, err := url.Parse(endpoint)
@@ -338,17 +384,24 @@ func tap(t testing.TB, endpoint string, tables map[string]string) *wire {
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		w.enter()
 		defer w.leave()
-		call := callOf(r, tables)
+		name := callOf(r, tables)
 		w.mu.Lock()
-		w.calls[call]++
+		if w.keep {
+			raw, _ := io.ReadAll(r.Body) // callOf has read it already
+			r.Body = io.NopCloser(bytes.NewReader(raw))
+			var c call
+			_ = json.Unmarshal(raw, &c) // of other values only S is looked at
+			w.kept = append(w.kept, c)
+		}
+		w.calls[name]++
 		before, after := w.before, w.after
 		w.mu.Unlock()
-		if before != nil && !before(call) {
+		if before != nil && !before(name) {
 			panic(http.ErrAbortHandler)
 		}
 		answer := httptest.NewRecorder()
 		proxy.ServeHTTP(answer, r)
-		if after != nil && !after(call) {
+		if after != nil && !after(name) {
 			panic(http.ErrAbortHandler)
 		}
 		for name, values := range answer.Header() {
