@@ -1,6 +1,6 @@
 # The verbs of this project; CI calls the same.
 .DEFAULT_GOAL := help
-.PHONY: help build build-aws demo test check generate generate-check bench load chaos fuzz vulnerabilities
+.PHONY: help build build-aws demo e2e test check generate generate-check bench load chaos fuzz vulnerabilities
 
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
@@ -28,6 +28,10 @@ demo: bin/tfdrift ## play a short story of drift; needs no cloud
 
 test: ## run all tests
 	go test ./...
+
+e2e: ## run what talks to an AWS of this machine: backends, and the built functions from a state to a notification (needs python3 and pip)
+	TFDRIFT_E2E=1 go test -count 1 ./internal/dynamo/... ./internal/index/dynamoindex ./internal/ledger/dynamoledger ./internal/applies/... ./internal/silence/... \
+		./internal/outbox/... ./internal/roster/... ./internal/sqsqueue ./internal/onceschedule ./internal/onaws/...
 
 check: ## format, vet, staticcheck, generated files, tests under the race detector
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'run gofmt -w on these'; exit 1; }

@@ -56,8 +56,12 @@ func TestAFunctionLinksTheModulesOfItsList(t *testing.T) {
 	}
 }
 
-// mostBytes is how large a bootstrap may be.
-const mostBytes = 16_000_000
+// mostBytes is how large a bootstrap may be, mostMemory how much it may ever have
+// in memory: half of the least that Lambda gives.
+const (
+	mostBytes  = 16_000_000
+	mostMemory = 64 << 20
+)
 
 func TestTheFunctionsAreSmallAndTheSameEachTime(t *testing.T) {
 	if testing.Short() {

@@ -39,6 +39,11 @@ func TestFromAStateToANotification(t *testing.T) {
 	s.publish()
 	r.want(t, web, "resolved aws_security_group.web")
 
+	for name, f := range map[string]*lambdatest.Function{"detector": s.detector, "indexer": s.indexer, "notifier": s.notifier} {
+		if peak := f.Peak(); peak > mostMemory {
+			t.Errorf("the %s had %d MB in memory, want at most %d", name, peak>>20, mostMemory>>20)
+		}
+	}
 	for _, line := range []string{`"severity":"critical","tfdrift_events_total":1`, `"tfdrift_events_by_type":1,"type":"aws_security_group"`, `"tfdrift_findings_resolved_total":1`, `tfdrift_detection_latency_seconds`} {
 		if !strings.Contains(s.detector.Log(), line) {
 			t.Errorf("no metric %s in the detector's log", line)
@@ -314,7 +319,9 @@ func TestWhatEachThingCosts(t *testing.T) {
 		do             func()
 		want           map[string]int
 	}{
-		{"a state with nothing new in it", "indexer", func() { s.write("prod/terraform.tfstate", strings.Replace(sampleState(t), `"serial": 118`, `"serial": 119`, 1)) },
+		{"a state with nothing new in it", "indexer", func() {
+			s.write("prod/terraform.tfstate", strings.Replace(sampleState(t), `"serial": 118`, `"serial": 119`, 1))
+		},
 			map[string]int{"GetItem index": 1, "Query index": 2, "UpdateItem index": 1, "TransactWriteItems index": 1, "PutItem index": 1, "Query ledger": 33}},
 		{"an event that the catalog does not know", "detector", func() { s.invoke(s.detector, happening(t, opened, map[string]any{"eventName": "PutUnheardOf"})) }, map[string]int{}},
 		{"an event on what no state manages", "detector", func() { s.invoke(s.detector, happening(t, "unmanaged-security-group-opened", nil)) }, map[string]int{"Query index": 1}},
