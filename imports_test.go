@@ -24,17 +24,19 @@ var floors = []struct {
 	{"forms of names, before we know whose", []string{"internal/identity"}},
 	{"what an event is and what it touches: facts, no judgement", []string{"internal/event", "internal/catalog"}},
 	{"judgement of one change against one entry, and by the user's rules; how far it reaches", []string{"internal/compare", "internal/rules", "internal/config", "internal/coverage"}},
-	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret", "internal/bus"}},
+	{"ports: small interfaces and their in-memory backends", []string{"internal/applies", "internal/index", "internal/ledger", "internal/state", "internal/channel", "internal/spool", "internal/silence", "internal/secret", "internal/bus", "internal/roster"}},
 	{"the port between two others: publications on their way to channels", []string{"internal/outbox"}},
 	{"cores: what the functions do, cloud-free", []string{"internal/detector", "internal/indexer", "internal/notifier", "internal/forwarder"}},
 	{"the stored forms of what the ports speak of, and the store of a single host", []string{"internal/codec", "internal/embedded"}},
 	{"what the errors of a cloud mean, for the backends", []string{"internal/amazon"}},
-	{"the tables of a cloud", []string{"internal/dynamo"}},
-	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state", "internal/bus/eventbridgebus", "internal/bus/pubsubbus", "internal/bus/stdoutbus"}},
+	{"the tables, queues and schedules of a cloud", []string{"internal/dynamo", "internal/sqsqueue", "internal/onceschedule"}},
+	{"backends of the ports", []string{"internal/applies/boltapplies", "internal/applies/dynamoapplies", "internal/channel/console", "internal/channel/slack", "internal/channel/webhook", "internal/index/boltindex", "internal/index/dynamoindex", "internal/ledger/boltledger", "internal/ledger/dynamoledger", "internal/outbox/boltoutbox", "internal/secret/awssecret", "internal/silence/boltsilence", "internal/silence/dynamosilence", "internal/spool/filespool", "internal/state/s3state", "internal/bus/eventbridgebus", "internal/bus/pubsubbus", "internal/bus/stdoutbus", "internal/outbox/dynamooutbox", "internal/roster/dynamoroster"}},
 	{"the trigger whose certificates and servers others use too", []string{"internal/trigger/httptrigger"}},
-	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/falcotrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/operator", "internal/page"}},
+	{"triggers, the page, and what the long-running program is made of", []string{"internal/trigger/falcotrigger", "internal/intake", "internal/watch", "internal/telemetry", "internal/operator", "internal/page", "internal/trigger/lambdatrigger", "internal/channels", "internal/sweep", "internal/telemetry/prom", "internal/telemetry/emf"}},
+	{"what all functions of a cloud are made of", []string{"internal/onaws"}},
+	{"what each of them is made of besides", []string{"internal/onaws/detecting", "internal/onaws/indexing", "internal/onaws/notifying"}},
 	{"what the forwarder's entrypoints share", []string{"functions/forwarder/container"}},
-	{"entrypoints: read config, wire, start", []string{"functions/local", "functions/forwarder/aws", "functions/forwarder/gcp"}},
+	{"entrypoints: read config, wire, start", []string{"functions/local", "functions/forwarder/aws", "functions/forwarder/gcp", "functions/detector/aws", "functions/indexer/aws", "functions/notifier/aws"}},
 }
 
 // foreign are the modules that only some packages may import.
@@ -44,7 +46,9 @@ var foreign = []struct {
 }{
 	{"github.com/aws/", "no core knows a cloud; functions/*/gcp links no AWS SDK", []string{
 		"functions/detector/aws/", "functions/indexer/aws/", "functions/notifier/aws/", "functions/forwarder/aws/", "functions/local", "internal/amazon", "internal/awstest", "internal/dynamo/", "internal/index/dynamoindex", "internal/ledger/dynamoledger",
-		"internal/applies/dynamoapplies", "internal/silence/dynamosilence", "internal/bus/eventbridgebus", "internal/secret/awssecret", "internal/state/s3state"}},
+		"internal/applies/dynamoapplies", "internal/silence/dynamosilence", "internal/bus/eventbridgebus", "internal/secret/awssecret", "internal/state/s3state",
+		"internal/outbox/dynamooutbox", "internal/roster/dynamoroster",
+		"internal/sqsqueue", "internal/onceschedule", "internal/onaws", "internal/onaws/detecting", "internal/trigger/lambdatrigger", "internal/trigger/lambdatrigger/lambdatest/"}},
 	{"github.com/johannesboyne/gofakes3", "S3 for tests is made in one place", []string{"internal/state/s3state/s3test"}},
 	{"cloud.google.com/", "no core knows a cloud; functions/*/aws links no Google SDK", []string{"functions/detector/gcp/", "functions/indexer/gcp/", "functions/notifier/gcp/", "functions/forwarder/gcp/", "internal/bus/pubsubbus"}},
 	{"github.com/goccy/go-yaml", "YAML is a matter of the configuration", []string{"internal/config", "internal/config/"}},
@@ -55,7 +59,7 @@ var foreign = []struct {
 	{"golang.org/x/sys", "the store's mapping is looked after in one place", []string{"internal/embedded"}},
 	{"github.com/falcosecurity/", "Falco's protocol is spoken in one place", []string{"internal/trigger/falcotrigger", "internal/trigger/falcotrigger/"}},
 	{"google.golang.org/grpc", "gRPC is a matter of single edges", []string{"internal/trigger/falcotrigger", "internal/trigger/falcotrigger/", "internal/bus/pubsubbus"}},
-	{"github.com/prometheus/", "metrics are made in one place", []string{"internal/telemetry"}},
+	{"github.com/prometheus/", "metrics are made in one place", []string{"internal/telemetry", "functions link no metrics server", "internal/telemetry/prom"}},
 	{"github.com/alecthomas/kong", "only the command has a command line", []string{"functions/local"}},
 	{"golang.org/x/term", "only the command has a terminal", []string{"functions/local"}},
 }
@@ -93,8 +97,10 @@ func TestImportsGoOneWay(t *testing.T) {
 
 // sameFloorAllowed are the imports within one floor, each with its reason.
 var sameFloorAllowed = map[[2]string]string{
-	{"internal/silence", "internal/channel"}: "a silence is a channel that keeps back",
-	{"internal/config", "internal/rules"}:    "the configuration holds the rules, in their own words",
+	{"internal/outbox/dynamooutbox", "internal/ledger/dynamoledger"}: "items stand beside the ledger's records, under its time to live and its index",
+	{"internal/onaws/indexing", "internal/onaws/detecting"}:          "the indexer judges what waited",
+	{"internal/silence", "internal/channel"}:                         "a silence is a channel that keeps back",
+	{"internal/config", "internal/rules"}:                            "the configuration holds the rules, in their own words",
 }
 
 func TestForeignModulesStayWhereTheyBelong(t *testing.T) {
@@ -152,7 +158,7 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 // isProduct tells the packages that ship from generators and test suites.
 func isProduct(pkg string) bool {
 	base := path.Base(pkg)
-	return pkg != "." && base != "gen" && base != "schemagen" && !strings.HasSuffix(base, "test")
+	return pkg != "." && base != "gen" && base != "schemagen" && base != "bundle" && !strings.HasSuffix(base, "test")
 }
 
 // importsOf maps every file of the product to what it imports; tests may
@@ -186,7 +192,7 @@ func goFiles(t *testing.T) []string {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "testdata" || d.Name() == "bin") {
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && p != "." || d.Name() == "testdata" || d.Name() == "bin" || d.Name() == "build") {
 			return fs.SkipDir
 		}
 		if strings.HasSuffix(p, ".go") {

@@ -19,6 +19,7 @@ import (
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/channel"
 	"tfdrift/internal/channel/console"
+	"tfdrift/internal/channels"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/config"
 	"tfdrift/internal/detector"
@@ -41,6 +42,7 @@ import (
 	"tfdrift/internal/state"
 	"tfdrift/internal/state/s3state"
 	"tfdrift/internal/telemetry"
+	"tfdrift/internal/telemetry/prom"
 	"tfdrift/internal/trigger/falcotrigger"
 	"tfdrift/internal/trigger/httptrigger"
 	"tfdrift/internal/watch"
@@ -64,7 +66,7 @@ type host struct {
 	falco    []*falcotrigger.Subscription
 	intake   *intake.Intake
 	notifier *notifier.Notifier
-	metrics  *telemetry.Metrics
+	metrics  *prom.Metrics
 	bell     *page.Bell
 
 	guard   httptrigger.Guard
@@ -196,7 +198,7 @@ func (h *host) wire() error {
 	if h.notifier, err = h.channels(secrets); err != nil {
 		return err
 	}
-	h.metrics = telemetry.NewMetrics(telemetry.Gauges{
+	h.metrics = prom.NewMetrics(prom.Gauges{
 		FalcoConnected: h.takesFalco, StateSynced: h.watcher.Synced, StatesFailed: h.watcher.Failed, Waiting: h.spool.Waiting,
 		SetAside:    func() int { waiting, _ := applies.Waiting(h.ctx); return len(waiting) },
 		Undelivered: h.undelivered,
@@ -215,7 +217,8 @@ func (h *host) wire() error {
 
 // channels wires the notifier to the channels of the configuration.
 func (h *host) channels(secrets *secret.Secrets) (*notifier.Notifier, error) {
-	all, unserved, late, err := routes(h.ctx, h.config.Notifications, secrets)
+	all, unserved := channels.Routes(h.config.Notifications, secrets)
+	late, err := channels.Open(h.ctx, all)
 	if err != nil {
 		return nil, err
 	}

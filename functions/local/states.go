@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,8 @@ import (
 	"tfdrift/internal/config"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/indexer"
+	"tfdrift/internal/secret"
+	"tfdrift/internal/secret/awssecret"
 	"tfdrift/internal/state"
 	"tfdrift/internal/state/s3state"
 	"tfdrift/internal/watch"
@@ -28,6 +31,12 @@ const answerWithin = 20 * time.Second
 func awsConfig(ctx context.Context) (aws.Config, error) {
 	return awsconfig.LoadDefaultConfig(ctx, awsconfig.WithHTTPClient(
 		awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = answerWithin })))
+}
+
+// newSecrets reads what the configuration refers to. Google Secret Manager,
+// under config.FromGCP, is not read yet.
+func newSecrets() *secret.Secrets {
+	return secret.New(map[config.SecretSource]secret.Store{config.FromEnv: secret.Env(os.LookupEnv), config.FromAWS: awssecret.New(awsConfig)})
 }
 
 // schemes are the URLs at which states are read.

@@ -16,7 +16,7 @@ import (
 
 	"tfdrift/internal/drift"
 	"tfdrift/internal/forwarder"
-	"tfdrift/internal/telemetry"
+	"tfdrift/internal/telemetry/prom"
 )
 
 // exposed are the names of the metrics that the programs have.
@@ -24,11 +24,11 @@ func exposed(t *testing.T) map[string]bool {
 	t.Helper()
 	zero := func() int { return 0 }
 	yes := func() bool { return true }
-	run := telemetry.NewMetrics(telemetry.Gauges{
+	run := prom.NewMetrics(prom.Gauges{
 		FalcoConnected: yes, StateSynced: time.Now, StatesFailed: zero, Waiting: zero, SetAside: zero, Undelivered: zero, GivenUp: zero,
 	})
 	run.Published(&drift.Finding{Severity: drift.Critical, Event: drift.EventRef{Time: time.Now()}}, time.Now())
-	relay := telemetry.NewForwarder(telemetry.ForwarderGauges{FalcoConnected: yes, Answers: yes, SpoolReady: func() error { return nil }, Waiting: zero}, forwarder.Reasons...)
+	relay := prom.NewForwarder(prom.ForwarderGauges{FalcoConnected: yes, Answers: yes, SpoolReady: func() error { return nil }, Waiting: zero}, forwarder.Reasons...)
 	relay.Sent(time.Second, false)
 	names := map[string]bool{}
 	for _, handler := range []http.Handler{run.Handler(), relay.Handler()} {

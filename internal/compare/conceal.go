@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -8,6 +9,15 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/tree"
 )
+
+// Prepare sees to it that what is secret in facts about an entry can be sealed:
+// the key is read for those entries that have secrets, or may have.
+func (c Comparer) Prepare(ctx context.Context, entry *drift.Entry) error {
+	if c.Ready == nil || len(catalog.Sensitive(entry.Type)) == 0 && !holdsSealed(entry.Attributes) {
+		return nil
+	}
+	return c.Ready(ctx)
+}
 
 // Conceal seals what is secret in facts about an entry: attributes that state
 // or provider call sensitive, also within blocks, and any value that is one of

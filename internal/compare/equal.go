@@ -5,6 +5,7 @@
 package compare
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"net/url"
@@ -26,7 +27,11 @@ type Seal func(v any) drift.Sealed
 
 // Comparer compares values. The zero value cannot recognise a sealed value and
 // takes every value set over one as different.
-type Comparer struct{ Seal Seal }
+type Comparer struct {
+	Seal Seal
+	// Ready, where set, reads the key that Seal needs.
+	Ready func(ctx context.Context) error
+}
 
 // Equal reports whether an event's value means what the state's value means.
 // Of blocks only the fields that the event's value has are compared; lists are

@@ -9,13 +9,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"tfdrift/internal/applies"
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/event"
 	"tfdrift/internal/index"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/rules"
@@ -33,6 +38,9 @@ type Detector struct {
 	// next state, or Settle after the lock's release. Without it nothing waits.
 	Applies applies.Applies
 	Settle  time.Duration
+	// Wake, where set, has [Detector.Ripe] called soon after a time. Those who call
+	// that all the time need none.
+	Wake func(ctx context.Context, at time.Time) error
 
 	// Published, where set, is told every finding that was published, by an event
 	// or by a refresh, after the ledger has it; Unmapped every event of an
@@ -53,6 +61,23 @@ type Detector struct {
 // What may be Terraform's own doing is set aside, see [Detector.StateWritten].
 func (d *Detector) Handle(ctx context.Context, ev *drift.Event) ([]drift.Finding, error) {
 	return d.judgeEvent(ctx, ev, d.wait)
+}
+
+// Take handles all events of a document, in any envelope: what functions are woken
+// with. It returns how many there were, and how many parts of it cannot be read.
+// What is wrong with one holds up no other.
+func (d *Detector) Take(ctx context.Context, document []byte) (events, unreadable int, err error) {
+	all, err := event.Decode(document)
+	errs := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		unreadable = len(joined.Unwrap())
+	}
+	for _, ev := range all {
+		if _, err := d.Handle(ctx, ev); err != nil {
+			errs = append(errs, fmt.Errorf("event %s, %s %s: %w", ev.ID, ev.Source, ev.Name, err))
+		}
+	}
+	return len(all), unreadable, errors.Join(errs...)
 }
 
 // Judge is Handle for an event that has waited.
@@ -124,8 +149,12 @@ func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []su
 	if len(change.Choices) == 0 {
 		d.explain(func() string { return "  changes nothing that state holds, or names no resource" })
 	}
+	found, err := d.lookUp(ctx, change.Choices)
+	if err != nil {
+		return nil, err
+	}
 	for _, choice := range change.Choices {
-		chosen, err := d.choose(ctx, ev, choice)
+		chosen, err := d.choose(ctx, ev, choice, found)
 		if err != nil {
 			return nil, err
 		}
@@ -134,23 +163,56 @@ func (d *Detector) subjects(ctx context.Context, ev *drift.Event) (subjects []su
 	return subjects, nil
 }
 
+// lookups are what stands in the index under each of some keys.
+type lookups map[string][]*drift.Entry
+
+// lookUp finds all that an event may mean: in one round trip, since the keys are
+// looked up side by side.
+func (d *Detector) lookUp(ctx context.Context, choices []drift.Choice) (lookups, error) {
+	found := lookups{}
+	for _, choice := range choices {
+		for i := range choice {
+			found[choice[i].Key] = nil
+		}
+	}
+	var mu sync.Mutex
+	var all errgroup.Group
+	for _, key := range slices.Collect(maps.Keys(found)) {
+		look := func() error {
+			entries, err := d.Index.Find(ctx, key)
+			if err != nil {
+				return fmt.Errorf("index lookup %s: %w", key, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			found[key] = entries
+			return nil
+		}
+		if len(found) == 1 {
+			return found, look()
+		}
+		all.Go(look)
+	}
+	return found, all.Wait()
+}
+
 // choose picks, of the targets that could hold one setting, those that state
 // manages: the specific ones, else the parent that shows it, else, of a
 // creation, the new resource itself.
-func (d *Detector) choose(ctx context.Context, ev *drift.Event, choice drift.Choice) ([]subject, error) {
+func (d *Detector) choose(ctx context.Context, ev *drift.Event, choice drift.Choice, found lookups) ([]subject, error) {
 	var specific, parents []subject
 	for i := range choice {
 		t := &choice[i]
-		entries, err := d.Index.Find(ctx, t.Key)
-		if err != nil {
-			return nil, fmt.Errorf("index lookup %s: %w", t.Key, err)
-		}
+		entries := found[t.Key]
 		d.explain(func() string {
 			return fmt.Sprintf("  candidate %s (%s), identity %v: %d entries under %s", t.Type, t.Effect, t.Match, len(entries), t.Key)
 		})
 		for _, e := range entries {
 			if !catalog.Meant(t, ev, e) {
 				continue
+			}
+			if err := d.Compare.Prepare(ctx, e); err != nil {
+				return nil, err
 			}
 			s, ok := d.observe(ev, t, e)
 			switch {

@@ -16,9 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"tfdrift/internal/applies"
 	"tfdrift/internal/detector"
 	"tfdrift/internal/drift"
 	"tfdrift/internal/event"
+	"tfdrift/internal/index"
 	"tfdrift/internal/indexer"
 	"tfdrift/internal/ledger"
 	"tfdrift/internal/state"
@@ -597,4 +599,104 @@ func (l *stuck) Save(ctx context.Context, r ledger.Record) error {
 		<-l.free
 	})
 	return l.Ledger.Save(ctx, r)
+}
+
+// What is set aside is judged though nobody looks all the time: whoever set it
+// aside has himself woken, and so does whoever was woken too early.
+func TestWhatIsSetAsideHasItselfWoken(t *testing.T) {
+	d := newDetector(t, stateOf(group), "")
+	waiting := applies.NewMemory()
+	now := time.Date(2026, 8, 20, 9, 1, 0, 0, time.UTC)
+	var woken []string
+	d.Applies, d.Settle, d.Now = waiting, 15*time.Minute, func() time.Time { return now }
+	d.Wake = func(_ context.Context, at time.Time) error {
+		woken = append(woken, at.Format("15:04"))
+		return nil
+	}
+	ev := ingress("09:00:00", "Authorize").decode(t)
+	name := stateName(t, d)
+	lock := func(hour, minute int, locked bool) {
+		if err := waiting.Lock(t.Context(), name, time.Date(2026, 8, 20, hour, minute, 0, 0, time.UTC), locked); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lock(8, 59, true) // and open: it is believed for twelve hours
+	if found, err := d.Handle(t.Context(), ev); err != nil || len(found) > 0 {
+		t.Fatalf("%d findings, error %v; want that it waits", len(found), err)
+	}
+	lock(9, 30, false)
+	var found int
+	d.Published = func(*drift.Finding) { found++ }
+	for _, minute := range []int{31, 45} {
+		now = time.Date(2026, 8, 20, 9, minute, 0, 0, time.UTC)
+		if err := d.Ripe(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"21:14", "09:45"}, woken); diff != "" || found != 1 {
+		t.Errorf("%d findings, woken at (-want +got):\n%s", found, diff)
+	}
+	d.Wake = func(context.Context, time.Time) error { return drift.ErrRetry }
+	again := ingress("09:20:00", "Authorize")
+	again.id = "another"
+	if _, err := d.Handle(t.Context(), again.decode(t)); !errors.Is(err, drift.ErrRetry) {
+		t.Errorf("error %v, want that it is tried again", err)
+	}
+}
+
+// stateName is the name of the one state of a detector's index.
+func stateName(t *testing.T, d *detector.Detector) string {
+	t.Helper()
+	entries, err := d.Index.Find(t.Context(), "ec2/sg-1")
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("%d entries, error %v", len(entries), err)
+	}
+	return entries[0].State
+}
+
+// The key is read where there is something to seal, and what fails then is no finding.
+func TestTheSealingKeyIsReadWhenItIsNeeded(t *testing.T) {
+	database := resource("aws_db_instance", "db", `{"id":"db","identifier":"db","arn":"arn:aws:rds:eu-west-1:`+account+`:db:db","password":"hunter2","instance_class":"db.t3.micro"}`)
+	d := newDetector(t, stateOf(group, database), "")
+	reads := 0
+	d.Compare.Ready = func(context.Context) error {
+		reads++
+		return fmt.Errorf("no key: %w", drift.ErrRetry)
+	}
+	if _, said := handle(t, d, ingress("09:00:00", "Authorize")); len(said) != 1 || reads != 0 {
+		t.Errorf("found %v, the key was read %d times", said, reads)
+	}
+	password := call{time: "09:01:00", source: "rds", name: "ModifyDBInstance", request: `{"dBInstanceIdentifier":"db","masterUserPassword":"hunter3"}`}
+	if found, err := d.Handle(t.Context(), password.decode(t)); !errors.Is(err, drift.ErrRetry) || len(found) > 0 || reads != 1 {
+		t.Errorf("%d findings, error %v, the key was read %d times", len(found), err, reads)
+	}
+}
+
+// An index in the cloud is asked once for each key, and once more whether what
+// was found is there still.
+func TestNoKeyIsLookedUpMoreOftenThanItMustBe(t *testing.T) {
+	d := newDetector(t, stateOf(group), "")
+	asked := &counted{Index: d.Index, keys: map[string]int{}}
+	d.Index = asked
+	handle(t, d, ingress("09:00:00", "Authorize"))
+	for key, n := range asked.keys {
+		if n > 2 {
+			t.Errorf("%s is looked up %d times", key, n)
+		}
+	}
+}
+
+type counted struct {
+	index.Index
+	mu   sync.Mutex
+	keys map[string]int
+}
+
+func (c *counted) Find(ctx context.Context, keys ...string) ([]*drift.Entry, error) {
+	c.mu.Lock()
+	for _, key := range keys {
+		c.keys[key]++
+	}
+	c.mu.Unlock()
+	return c.Index.Find(ctx, keys...)
 }

@@ -2,6 +2,7 @@ package detector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,10 +43,18 @@ func (d *Detector) wait(ctx context.Context, ev *drift.Event, subjects []subject
 		return false, nil
 	}
 	d.explain(func() string { return "  set aside: Terraform may be at work; the next state will tell" })
-	if err := d.Applies.SetAside(ctx, applies.Aside{Event: *ev, States: states}); err != nil {
+	a := applies.Aside{Event: *ev, States: states}
+	if err := d.Applies.SetAside(ctx, a); err != nil {
 		return false, fmt.Errorf("set aside event %s: %w", ev.ID, err)
 	}
-	return true, nil
+	if d.Wake == nil {
+		return true, nil
+	}
+	due, err := d.due(ctx, &a)
+	if err != nil {
+		return true, err
+	}
+	return true, d.wake(ctx, due)
 }
 
 // statesOf are the states that manage what an event touched.
@@ -84,23 +93,49 @@ func (d *Detector) StateWritten(ctx context.Context, state string, written time.
 }
 
 // Ripe judges the events that have waited long enough: Settle since the event,
-// and since the locks of its states ended.
+// and since the locks of its states ended. For those that have not, it has itself
+// woken again.
 func (d *Detector) Ripe(ctx context.Context) error {
-	return d.judgeWaiting(ctx, func(a applies.Aside) (bool, error) {
-		since := a.Event.Time
-		for _, state := range a.States {
-			windows, err := d.Applies.Windows(ctx, state)
-			if err != nil {
-				return false, fmt.Errorf("lock windows of %s: %w", state, err)
-			}
-			for _, w := range windows {
-				if w.Holds(a.Event.Time, slack) && w.End().After(since) {
-					since = w.End()
-				}
+	var next time.Time
+	err := d.judgeWaiting(ctx, func(a applies.Aside) (bool, error) {
+		due, err := d.due(ctx, &a)
+		if err != nil || !d.now().Before(due) {
+			return err == nil, err
+		}
+		if next.IsZero() || due.Before(next) {
+			next = due
+		}
+		return false, nil
+	})
+	return errors.Join(err, d.wake(ctx, next))
+}
+
+// due is when an event has waited long enough, as the locks are now.
+func (d *Detector) due(ctx context.Context, a *applies.Aside) (time.Time, error) {
+	since := a.Event.Time
+	for _, state := range a.States {
+		windows, err := d.Applies.Windows(ctx, state)
+		if err != nil {
+			return since, fmt.Errorf("lock windows of %s: %w", state, err)
+		}
+		for _, w := range windows {
+			if w.Holds(a.Event.Time, slack) && w.End().After(since) {
+				since = w.End()
 			}
 		}
-		return !d.now().Before(since.Add(d.Settle)), nil
-	})
+	}
+	return since.Add(d.Settle), nil
+}
+
+// wake has [Detector.Ripe] called at a time, zero for never.
+func (d *Detector) wake(ctx context.Context, at time.Time) error {
+	if d.Wake == nil || at.IsZero() {
+		return nil
+	}
+	if err := d.Wake(ctx, at); err != nil {
+		return fmt.Errorf("to judge what was set aside at %s: %w", at.Format(time.RFC3339), err)
+	}
+	return nil
 }
 
 func (d *Detector) judgeWaiting(ctx context.Context, due func(applies.Aside) (bool, error)) error {
@@ -111,20 +146,24 @@ func (d *Detector) judgeWaiting(ctx context.Context, due func(applies.Aside) (bo
 	if err != nil {
 		return fmt.Errorf("events set aside: %w", err)
 	}
+	var errs []error // of one event, which holds up no other
 	for _, a := range waiting {
-		ok, err := due(a)
-		if err != nil {
-			return err
+		if err := d.judgeDue(ctx, &a, due); err != nil {
+			errs = append(errs, err)
 		}
-		if !ok {
-			continue
-		}
-		if _, err := d.Judge(ctx, &a.Event); err != nil {
-			return err
-		}
-		if err := d.Applies.Done(ctx, a.Event.ID); err != nil {
-			return fmt.Errorf("event %s was judged and still waits: %w", a.Event.ID, err)
-		}
+	}
+	return errors.Join(errs...)
+}
+
+func (d *Detector) judgeDue(ctx context.Context, a *applies.Aside, due func(applies.Aside) (bool, error)) error {
+	if ok, err := due(*a); !ok || err != nil {
+		return err
+	}
+	if _, err := d.Judge(ctx, &a.Event); err != nil {
+		return fmt.Errorf("event %s, set aside: %w", a.Event.ID, err)
+	}
+	if err := d.Applies.Done(ctx, a.Event.ID); err != nil {
+		return fmt.Errorf("event %s was judged and still waits: %w", a.Event.ID, err)
 	}
 	return nil
 }

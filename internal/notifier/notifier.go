@@ -9,7 +9,6 @@ package notifier
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -35,6 +34,21 @@ type Options struct {
 	Backoff Backoff       // between attempts
 	Now     func() time.Time
 	Log     *slog.Logger // failures and what is given up; nil: nowhere
+	// Counted, where set, is told of each attempt on a channel. It must not block.
+	Counted func(channel string, o outbox.Outcome)
+}
+
+// complete fills in what was not told.
+func (o *Options) complete() {
+	o.Workers = max(o.Workers, 1)
+	o.Poll = or(o.Poll, time.Second)
+	o.Grace = or(o.Grace, 5*time.Second)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 }
 
 // Notifier delivers publications. Make one with [New].
@@ -52,27 +66,29 @@ type Notifier struct {
 // It fails where two of them have one name, since their marks would
 // be one.
 func New(feed ledger.Feed, box outbox.Outbox, routes []Route, o Options) (*Notifier, error) {
-	o.Workers = max(o.Workers, 1)
-	o.Poll = or(o.Poll, time.Second)
-	o.Grace = or(o.Grace, 5*time.Second)
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
+	o.complete()
+	if err := distinct(routes); err != nil {
+		return nil, err
 	}
 	n := &Notifier{Options: o, feed: feed, outbox: box, woken: make(chan struct{}, 1)}
+	for _, r := range routes {
+		n.names = append(n.names, r.Channel.Name())
+		n.workers = append(n.workers, &worker{Notifier: n, lane: newLane(&n.Options, r), woken: make(chan struct{}, 1)})
+	}
+	return n, nil
+}
+
+// distinct fails where two channels have one name.
+func distinct(routes []Route) error {
 	seen := map[string]bool{}
 	for _, r := range routes {
 		name := r.Channel.Name()
 		if seen[name] {
-			return nil, fmt.Errorf("two channels are called %s; each needs a name of its own: %w", name, drift.ErrInvalid)
+			return fmt.Errorf("two channels are called %s; each needs a name of its own: %w", name, drift.ErrInvalid)
 		}
 		seen[name] = true
-		n.names = append(n.names, name)
-		n.workers = append(n.workers, &worker{Notifier: n, Route: r, stat: Stat{Channel: name}, woken: make(chan struct{}, 1)})
 	}
-	return n, nil
+	return nil
 }
 
 func or(d, other time.Duration) time.Duration {
@@ -161,24 +177,11 @@ func (n *Notifier) take(ctx context.Context) (int, error) {
 	return len(publications), n.feed.Trim(ctx, publications[len(publications)-1].Place)
 }
 
-// Stat is what became of a channel's messages since the start, and how it is.
-type Stat struct {
-	Channel   string
-	Delivered uint64
-	Failed    uint64    // attempts; those asked to wait are counted too
-	GivenUp   uint64    // messages
-	Waiting   int       // findings with something to tell
-	Paused    time.Time // no attempt before
-	LastError string    // of the newest attempt, "" if it succeeded
-}
-
 // Stats tells of each channel, in the order of the routes.
 func (n *Notifier) Stats(ctx context.Context) ([]Stat, error) {
 	var all []Stat
 	for _, w := range n.workers {
-		w.mu.Lock()
-		s := w.stat
-		w.mu.Unlock()
+		s := w.state()
 		waiting, err := n.outbox.Waiting(ctx, s.Channel)
 		if err != nil {
 			return nil, err
@@ -192,12 +195,8 @@ func (n *Notifier) Stats(ctx context.Context) ([]Stat, error) {
 // worker serves one channel; one goroutine at a time runs it.
 type worker struct {
 	*Notifier
-	Route
-	woken  chan struct{}
-	streak int // rounds in which every attempt failed, since one did not
-
-	mu   sync.Mutex
-	stat Stat
+	*lane
+	woken chan struct{}
 }
 
 // run begins rounds until ctx is done; attempts go on as long as sending.
@@ -223,8 +222,8 @@ const idle = time.Minute
 // and when to come back.
 func (w *worker) round(ctx, sending context.Context) (sent int, next time.Time) {
 	now := w.Now()
-	if w.stat.Paused.After(now) {
-		return 0, w.stat.Paused
+	if w.paused().After(now) {
+		return 0, w.paused()
 	}
 	due, next, err := w.outbox.Due(ctx, w.stat.Channel, now, w.Workers)
 	if err != nil {
@@ -250,13 +249,6 @@ func (w *worker) round(ctx, sending context.Context) (sent int, next time.Time) 
 	return len(due), now
 }
 
-// result is what one attempt says of its channel.
-type result struct {
-	failed  bool          // no fault of the message
-	limited bool          // asked to wait
-	after   time.Duration // how long
-}
-
 // attempt sends a message and writes down what became of it. An attempt that
 // was cut short is as if it had not been.
 func (w *worker) attempt(ctx context.Context, d outbox.Delivery) result {
@@ -271,71 +263,4 @@ func (w *worker) attempt(ctx context.Context, d outbox.Delivery) result {
 		r.failed = true // pause, rather than send it again at once
 	}
 	return r
-}
-
-// judge says what an attempt's error means: for the message, and for the channel.
-func (w *worker) judge(d outbox.Delivery, err error) (outbox.Outcome, result) {
-	if err == nil {
-		return outbox.Outcome{Delivered: true}, result{}
-	}
-	var refused channel.Refusal
-	if r := (*channel.Refusal)(nil); errors.As(err, &r) {
-		refused = *r
-	}
-	failed := d.Attempt + 1
-	switch {
-	case errors.Is(err, drift.ErrInvalid):
-		return outbox.Outcome{GivenUp: err.Error(), Attempt: failed}, result{}
-	case refused.Limited:
-		failed = d.Attempt
-	case failed > w.MaxRetries:
-		return outbox.Outcome{GivenUp: err.Error(), Attempt: failed}, result{true, false, refused.After}
-	}
-	wait := max(refused.After, w.Backoff.after(failed))
-	return outbox.Outcome{Again: w.Now().Add(wait), Attempt: failed}, result{true, refused.Limited, refused.After}
-}
-
-// pause leaves a channel alone that asks for it, or on which nothing succeeds:
-// one attempt then stands for all that wait.
-func (w *worker) pause(results []result) {
-	var wait time.Duration
-	all, limited := true, false
-	for _, r := range results {
-		all, limited = all && r.failed, limited || r.limited
-		wait = max(wait, r.after)
-	}
-	if all {
-		w.streak++
-	} else {
-		w.streak = 0
-	}
-	if all || limited {
-		wait = max(wait, min(w.Backoff.after(max(w.streak, 1)), longestPause))
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stat.Paused = w.Now().Add(wait)
-}
-
-// longestPause is how late it is noticed that a channel is well again, unless
-// it asked for more.
-const longestPause = time.Minute
-
-func (w *worker) count(d outbox.Delivery, o outbox.Outcome, err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.stat.LastError = ""
-	if o.Delivered {
-		w.stat.Delivered++
-		return
-	}
-	w.stat.Failed++
-	w.stat.LastError = err.Error()
-	log := w.Log.With("channel", d.Channel, "finding", d.Message.Finding.ID, "revision", d.Message.Revision, "attempt", d.Attempt+1, "error", err)
-	if o.GivenUp != "" {
-		w.stat.GivenUp++
-		log.Error("a finding could not be delivered and is given up; news of it will be tried")
-		return
-	}
-	log.Warn("a finding could not be delivered; will try again", "again", o.Again)
 }

@@ -58,6 +58,7 @@ func In(store Store, path string) (Source, error) {
 			return nil, fmt.Errorf("state %s: %w: %w", store.URL(path), err, drift.ErrInvalid)
 		}
 	} else if path != "" && !strings.HasSuffix(path, "/") {
+		o.exact = true
 		return object1{o}, nil
 	}
 	return o, nil
@@ -69,6 +70,7 @@ type objects struct {
 	path    string
 	prefix  string
 	pattern *rules.Pattern // nil: all
+	exact   bool           // the path is the key of one object
 
 	mu       sync.Mutex
 	verdicts map[Item]bool // whether what was listed last is a state, where that was read
@@ -91,8 +93,8 @@ func (o object1) States(ctx context.Context) iter.Seq2[Object, error] {
 // Stat implements [Source].
 func (o *objects) Stat(ctx context.Context, name string) (Object, error) {
 	key, ok := strings.CutPrefix(name, o.URL(""))
-	if !ok {
-		return Object{}, fmt.Errorf("state %s is not in %s: %w", name, o.URL(""), drift.ErrNotFound)
+	if !ok || !o.covers(key) {
+		return Object{}, fmt.Errorf("state %s is none of %s: %w", name, o.URL(o.path), drift.ErrNotFound)
 	}
 	return o.stat(ctx, key)
 }
@@ -156,12 +158,23 @@ func (o *objects) list(ctx context.Context) (candidates []Item, locks map[string
 			return nil, nil, err
 		case strings.HasSuffix(it.Key, lockSuffix):
 			locks[it.Key] = it.Written
-		case it.Size == 0, passedOver(it.Key), strings.Contains("/"+it.Key, "/.terraform/"), o.pattern != nil && !o.pattern.Matches(it.Key):
+		case it.Size == 0, !o.covers(it.Key):
 		default:
 			candidates = append(candidates, it)
 		}
 	}
 	return candidates, locks, ctx.Err()
+}
+
+// covers reports whether an object of this key may be one of the states.
+func (o *objects) covers(key string) bool {
+	switch {
+	case o.exact:
+		return key == o.path
+	case passedOver(key), strings.Contains("/"+key, "/.terraform/"), !strings.HasPrefix(key, o.prefix):
+		return false
+	}
+	return o.pattern == nil || o.pattern.Matches(key)
 }
 
 // Bounds of telling states from what lies beside them.

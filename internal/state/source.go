@@ -26,8 +26,9 @@ type Source interface {
 	// [drift.ErrNotFound].
 	States(ctx context.Context) iter.Seq2[Object, error]
 
-	// Stat looks once more at a state that was listed, by its name. One that is
-	// gone is [drift.ErrNotFound]; after any other error nobody knows.
+	// Stat looks at a state by its name, such as one that was listed. One that is
+	// gone is [drift.ErrNotFound], and so is what a source in a bucket would not
+	// list, for its name; after any other error nobody knows.
 	Stat(ctx context.Context, name string) (Object, error)
 }
 

@@ -1,6 +1,6 @@
-// Package telemetry is how the long-running program tells of itself: a log with
-// one schema, whose components can be made to say more, and metrics in
-// Prometheus's format.
+// Package telemetry is how every program tells of itself: a log with one schema,
+// whose components can be made to say more. Its sub-packages count: prom for
+// those that are asked, emf for functions that tell.
 package telemetry
 
 import (

@@ -30,6 +30,7 @@ import (
 	"tfdrift/internal/secret"
 	"tfdrift/internal/spool/filespool"
 	"tfdrift/internal/telemetry"
+	"tfdrift/internal/telemetry/prom"
 	"tfdrift/internal/trigger/falcotrigger"
 	"tfdrift/internal/trigger/httptrigger"
 )
@@ -151,7 +152,7 @@ type container struct {
 	bus           bus.Bus
 	forwarder     *forwarder.Forwarder
 	subscriptions []*falcotrigger.Subscription
-	metrics       *telemetry.Forwarder
+	metrics       *prom.Forwarder
 	servers       []*http.Server
 	listeners     []net.Listener
 
@@ -187,7 +188,7 @@ func (c *container) open(ctx context.Context, cloud Cloud, pprofPort int) (err e
 	if c.bus, err = cloud.OpenBus(ctx, f); err != nil {
 		return err
 	}
-	c.metrics = telemetry.NewForwarder(telemetry.ForwarderGauges{
+	c.metrics = prom.NewForwarder(prom.ForwarderGauges{
 		FalcoConnected: c.connected, Answers: func() bool { return c.forwarder.Answers() }, SpoolReady: c.spool.Ready, Waiting: c.spool.Waiting,
 	}, forwarder.Reasons...)
 	c.forwarder = forwarder.New(c.bus, c.spool, c.log.Component("forwarder"), forwarder.Options{

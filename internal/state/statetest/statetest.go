@@ -123,6 +123,22 @@ func Run(t *testing.T, open func(t *testing.T) Place) {
 				t.Errorf("%v are left, error %v", got, err)
 			}
 		}},
+		{"what a bucket's source does not mean is not found by its name", "a notice tells of any object", func(t *testing.T, p Place) {
+			if !p.Bucket {
+				return
+			}
+			for _, name := range []string{"a/x.tfstate", "a/x.tfstate.tflock", "b/x.tfstate", "a/.terraform/terraform.tfstate", "a/x.tfstate.backup"} {
+				p.Write(t, name, State(1))
+			}
+			for _, path := range []string{"a/", "a/*.tfstate", "a/x.tfstate"} {
+				for _, name := range []string{"a/x.tfstate.tflock", "b/x.tfstate", "a/.terraform/terraform.tfstate", "a/x.tfstate.backup"} {
+					if _, err := source(t, p, path).Stat(t.Context(), p.Root+name); !errors.Is(err, drift.ErrNotFound) {
+						t.Errorf("%s of %s: error %v", name, path, err)
+					}
+				}
+				stat(t, p, path, "a/x.tfstate")
+			}
+		}},
 		{"a lock is seen beside its state, until it goes", "what happens meanwhile may be Terraform's own", func(t *testing.T, p Place) {
 			p.Write(t, "x.tfstate", State(1))
 			p.Write(t, "x.tfstate.tflock", `{"ID":"1"}`)

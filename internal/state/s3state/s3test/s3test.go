@@ -19,7 +19,7 @@ import (
 
 // Server is S3.
 type Server struct {
-	t       *testing.T
+	t       testing.TB
 	URL     string
 	backend *s3mem.Backend
 
@@ -30,7 +30,7 @@ type Server struct {
 
 // Start starts one with some buckets, and has the SDK's default configuration
 // lead to it, for as long as the test runs.
-func Start(t *testing.T, buckets ...string) *Server {
+func Start(t testing.TB, buckets ...string) *Server {
 	t.Helper()
 	s := &Server{t: t, backend: s3mem.New()}
 	fake := gofakes3.New(s.backend, gofakes3.WithLogger(gofakes3.DiscardLog())).Server()

@@ -1,4 +1,4 @@
-package telemetry
+package prom
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package main
+package channels_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tfdrift/internal/channels"
 	"tfdrift/internal/config"
 	"tfdrift/internal/secret"
 )
@@ -39,7 +40,8 @@ func TestRoutesAreThoseOfTheConfiguration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all, unserved, late, err := routes(t.Context(), cfg.Notifications, secrets)
+			all, unserved := channels.Routes(cfg.Notifications, secrets)
+			late, err := channels.Open(t.Context(), all)
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("error %v, want %q in it", err, test.err)

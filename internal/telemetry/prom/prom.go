@@ -1,4 +1,5 @@
-package telemetry
+// Package prom counts what the long-running program does, in Prometheus's format.
+package prom
 
 import (
 	"net/http"

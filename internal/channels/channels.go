@@ -1,11 +1,12 @@
-package main
+// Package channels makes the channels of a configuration, over the packages of
+// each of them. What is sent there, and when, is the notifier's to say.
+package channels
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 
 	"tfdrift/internal/channel"
 	"tfdrift/internal/channel/slack"
@@ -14,28 +15,14 @@ import (
 	"tfdrift/internal/drift"
 	"tfdrift/internal/notifier"
 	"tfdrift/internal/secret"
-	"tfdrift/internal/secret/awssecret"
 )
 
-// newSecrets reads what the configuration refers to. Google Secret Manager,
-// under config.FromGCP, is not read yet.
-func newSecrets() *secret.Secrets {
-	return secret.New(map[config.SecretSource]secret.Store{config.FromEnv: secret.Env(os.LookupEnv), config.FromAWS: awssecret.New(awsConfig)})
-}
-
-// routes makes the channels of a configuration. unserved are the keys of
-// enabled channels that this command cannot serve: the functions in the cloud
-// do, and whoever runs it must know. late is why channels could not be opened
-// yet; they will be.
-func routes(ctx context.Context, n config.Notifications, secrets *secret.Secrets) (all []notifier.Route, unserved []string, late []error, err error) {
+// Routes are the enabled channels of a configuration. Each is opened when it is
+// first needed, or by [Open]: their secrets are not read yet. unserved are the
+// keys of enabled channels that cannot be served: whoever runs this must know.
+func Routes(n config.Notifications, secrets *secret.Secrets) (all []notifier.Route, unserved []string) {
 	add := func(d config.Delivery, name string, open func(context.Context) (channel.Channel, error), used ...config.Secret) {
 		c := channel.NewRenewable(name, open, func(ctx context.Context) (bool, error) { return secrets.Renew(ctx, used...) })
-		switch failed := c.Open(ctx); {
-		case errors.Is(failed, drift.ErrRetry):
-			late = append(late, failed)
-		case failed != nil:
-			err = errors.Join(err, failed)
-		}
 		all = append(all, notifier.Route{Channel: c, MaxRetries: d.MaxRetries})
 	}
 	if s := n.Slack; s != nil && s.Enabled {
@@ -59,7 +46,25 @@ func routes(ctx context.Context, n config.Notifications, secrets *secret.Secrets
 			unserved = append(unserved, "notifications."+other.key)
 		}
 	}
-	return all, unserved, late, err
+	return all, unserved
+}
+
+// Open opens routes now, so that what is wrong with a channel is heard at once.
+// late is why some could not be opened yet; they will be.
+func Open(ctx context.Context, all []notifier.Route) (late []error, err error) {
+	for _, r := range all {
+		c, ok := r.Channel.(*channel.Renewable)
+		if !ok {
+			continue
+		}
+		switch failed := c.Open(ctx); {
+		case errors.Is(failed, drift.ErrRetry):
+			late = append(late, failed)
+		case failed != nil:
+			err = errors.Join(err, failed)
+		}
+	}
+	return late, err
 }
 
 func openSlack(ctx context.Context, s *config.Slack, secrets *secret.Secrets) (channel.Channel, error) {
