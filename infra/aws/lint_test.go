@@ -1,14 +1,14 @@
 package aws_test
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tfdrift/internal/awstest"
 )
 
 // TestTemplatesAreLinted has cfn-lint check every type, property and value against
@@ -70,28 +70,11 @@ func terraformFiles(t *testing.T) (files []string) {
 //go:embed requirements.txt
 var requirements []byte
 
-// linter returns cfn-lint, which pip installs into .tools, once, where components
-// are required; `make e2e` does.
 func linter(t *testing.T) string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join(root, ".tools", fmt.Sprintf("lint-%.4x", sha256.Sum256(requirements))))
+	bin, err := awstest.Tools("lint", requirements)
 	if err != nil {
-		t.Fatal(err)
+		without(t, "no cfn-lint (%v); `make e2e` installs it, it needs python3 and pip", err)
 	}
-	tool, complete := filepath.Join(dir, "bin", "cfn-lint"), filepath.Join(dir, "complete")
-	if _, err := os.Stat(complete); err == nil {
-		return tool
-	}
-	if os.Getenv("CI") == "" && os.Getenv("TFDRIFT_E2E") == "" {
-		t.Skip("no cfn-lint; `make e2e` installs it, it needs python3 and pip")
-	}
-	for _, args := range [][]string{{"python3", "-m", "venv", dir}, {filepath.Join(dir, "bin", "python3"), "-m", "pip", "install", "--quiet", "--requirement", "requirements.txt"}} {
-		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-	if err := os.WriteFile(complete, nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return tool
+	return filepath.Join(bin, "cfn-lint")
 }

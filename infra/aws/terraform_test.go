@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"tfdrift/internal/awstest"
 )
 
 const root = "../.." // of the project
@@ -39,7 +41,7 @@ func terraformCheck(t testing.TB, dir string, args ...string) []byte {
 // required, it fails.
 func without(t testing.TB, format string, args ...any) {
 	t.Helper()
-	if os.Getenv("CI") != "" || os.Getenv("TFDRIFT_E2E") != "" {
+	if awstest.Required() {
 		t.Fatalf(format, args...)
 	}
 	t.Skipf(format, args...)

@@ -44,7 +44,7 @@ func Config(t testing.TB) aws.Config {
 	t.Helper()
 	at, err := start()
 	switch {
-	case err != nil && required():
+	case err != nil && Required():
 		t.Fatalf("no AWS for the tests: %v", err)
 	case err != nil:
 		t.Skipf("no AWS for the tests (%v); `make e2e` installs one, it needs python3 and pip", err)
@@ -59,7 +59,8 @@ func Config(t testing.TB) aws.Config {
 	}
 }
 
-func required() bool { return os.Getenv("CI") != "" || os.Getenv("TFDRIFT_E2E") != "" }
+// Required reports whether a test may not be skipped for want of a component.
+func Required() bool { return os.Getenv("CI") != "" || os.Getenv("TFDRIFT_E2E") != "" }
 
 // process is where services are. Their input is open as long as this process
 // lives, and with it the services.
@@ -77,10 +78,11 @@ var start = sync.OnceValues(func() (p process, err error) {
 		}
 		return process{endpoint: given}, nil
 	}
-	python, err := installed()
+	bin, err := Tools("aws", requirements)
 	if err != nil {
 		return p, err
 	}
+	python := filepath.Join(bin, "python3")
 	cmd := exec.Command(python, "-c", services)
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "MOTO_ACCOUNT_ID=111122223333", "TZ=UTC")
 	var stderr strings.Builder
@@ -103,17 +105,18 @@ var start = sync.OnceValues(func() (p process, err error) {
 	return p, nil
 })
 
-// installed returns the Python that has the services, which it installs where
-// they are required. Of the test processes that want them at once one does.
-func installed() (python string, err error) {
+// Tools returns the folder of programs of some Python packages, with Python among
+// them: where components are required it installs them, below a name. Of the test
+// processes that want them at once one does.
+func Tools(name string, requirements []byte) (bin string, err error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(root, ".tools", fmt.Sprintf("aws-%.4x", sha256.Sum256(requirements)))
-	python, complete := filepath.Join(dir, "bin", "python3"), filepath.Join(dir, "complete")
-	if _, err := os.Stat(complete); err == nil || !required() {
-		return python, err
+	dir := filepath.Join(root, ".tools", fmt.Sprintf("%s-%.4x", name, sha256.Sum256(requirements)))
+	bin, complete := filepath.Join(dir, "bin"), filepath.Join(dir, "complete")
+	if _, err := os.Stat(complete); err == nil || !Required() {
+		return bin, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
@@ -127,18 +130,18 @@ func installed() (python string, err error) {
 		return "", err
 	}
 	if _, err := os.Stat(complete); err == nil {
-		return python, nil
+		return bin, nil
 	}
 	list := filepath.Join(dir, "requirements.txt")
 	if err := os.WriteFile(list, requirements, 0o644); err != nil {
 		return "", err
 	}
-	for _, args := range [][]string{{"python3", "-m", "venv", dir}, {python, "-m", "pip", "install", "--quiet", "--requirement", list}} {
+	for _, args := range [][]string{{"python3", "-m", "venv", dir}, {filepath.Join(bin, "python3"), "-m", "pip", "install", "--quiet", "--requirement", list}} {
 		if out, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
 			return "", fmt.Errorf("%s: %w: %s", strings.Join(args, " "), err, out)
 		}
 	}
-	return python, os.WriteFile(complete, nil, 0o644)
+	return bin, os.WriteFile(complete, nil, 0o644)
 }
 
 func moduleRoot() (string, error) {
