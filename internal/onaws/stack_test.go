@@ -94,13 +94,13 @@ type stack struct {
 	retry, failed               string // queues
 }
 
-const bucket = "acme"
+const bucket, backups = "acme", "acme-backups"
 
 // deploy makes a stack with some configuration.
 func deploy(t testing.TB, config string) *stack {
 	t.Helper()
 	cfg := awstest.Config(t)
-	s := &stack{t: t, name: fmt.Sprint("tfdrift", stacks.Add(1)), aws: cfg, s3: s3test.Start(t, bucket)}
+	s := &stack{t: t, name: fmt.Sprint("tfdrift", stacks.Add(1)), aws: cfg, s3: s3test.Start(t, bucket, backups)}
 	s.table, _ = dynamotest.Open(t, dynamoledger.Schema)
 	index, _ := dynamotest.Open(t, dynamoindex.Schema)
 	s.index, s.wires = index.Name, map[string]*wire{}
@@ -118,6 +118,7 @@ func deploy(t testing.TB, config string) *stack {
 		"TFDRIFT_CONFIG=" + config, "TFDRIFT_LEDGER_TABLE=" + s.table.Name, "TFDRIFT_INDEX_TABLE=" + index.Name,
 		"TFDRIFT_SEALING_KEY_SECRET=" + key, "TFDRIFT_SCHEDULE_GROUP=" + s.name, "TFDRIFT_SCHEDULE_ROLE_ARN=arn:aws:iam::111122223333:role/scheduler",
 		"TFDRIFT_SCHEDULE_TARGET_ARN=arn:aws:lambda:eu-west-1:111122223333:function:indexer:live",
+		"TFDRIFT_STATE_BACKUP=s3://" + backups + "/states/",
 		"TFDRIFT_RETRY_QUEUE_URL=" + s.retry, "TFDRIFT_FAILED_QUEUE_URL=" + s.failed,
 	}
 	s.detector, s.indexer, s.notifier = s.function("detector"), s.function("indexer"), s.function("notifier")

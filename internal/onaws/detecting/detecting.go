@@ -44,7 +44,7 @@ func New(f *onaws.Function, sealing *Sealing) (*detector.Detector, error) {
 	table := f.Table(f.Env.LedgerTable)
 	d := &detector.Detector{
 		Index: dynamoindex.New(f.Table(f.Env.IndexTable)), Ledger: dynamoledger.New(table, dynamoledger.Options{}), Rules: judge, Compare: compare.Comparer{Seal: sealing.seal, Ready: sealing.open},
-		Applies: dynamoapplies.New(table), Settle: f.Config.Settle,
+		Applies: dynamoapplies.New(table), Settle: f.Config.Settle, Turns: &detector.Turns{}, // the messages of a batch are judged side by side
 		Wake: alarm.At,
 		Published: func(found *drift.Finding) {
 			telemetry.Finding(log, found)

@@ -49,6 +49,7 @@ func New(f *onaws.Function) (*notifier.Messenger, error) {
 			name = "tfdrift_notifications_delivered_total"
 		case o.GivenUp != "":
 			f.Metrics.AddOf("tfdrift_notifications_given_up_total", "channel", channel, 1)
+			f.Metrics.Add("tfdrift_notifications_given_up_total", 1) // an alarm wants one series
 		}
 		f.Metrics.AddOf(name, "channel", channel, 1)
 	}
