@@ -177,7 +177,8 @@ func (d *Detector) lookUp(ctx context.Context, choices []drift.Choice) (lookups,
 	}
 	var mu sync.Mutex
 	var all errgroup.Group
-	for _, key := range slices.Collect(maps.Keys(found)) {
+	keys := slices.Collect(maps.Keys(found)) // found is written from here on
+	for _, key := range keys {
 		look := func() error {
 			entries, err := d.Index.Find(ctx, key)
 			if err != nil {
@@ -188,7 +189,7 @@ func (d *Detector) lookUp(ctx context.Context, choices []drift.Choice) (lookups,
 			found[key] = entries
 			return nil
 		}
-		if len(found) == 1 {
+		if len(keys) == 1 {
 			return found, look()
 		}
 		all.Go(look)
