@@ -60,6 +60,18 @@ func (w *world) act(dice *rand.Rand, send func([]byte)) {
 	}
 }
 
+// burst changes everything that nobody works on, at once.
+func (w *world) burst(dice *rand.Rand) (events [][]byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, o := range w.objects {
+		if o.exists && o.held != nil && !o.unfinished && time.Now().After(o.next) {
+			w.tell(o, o.set(w.other(o, dice)), byHand, func(event []byte) { events = append(events, event) })
+		}
+	}
+	return events
+}
+
 // tell has calls made by somebody, one a second: events of one resource in one
 // second have no order that the log would tell.
 func (w *world) tell(o *object, calls []call, agent string, send func([]byte)) {

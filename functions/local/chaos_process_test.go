@@ -165,41 +165,6 @@ func (p *product) end() {
 	}
 }
 
-// reaped kills it, or ends it, or kills it while it ends, at random points of the
-// time there is, and starts it again.
-func (p *product) reaped(ctx context.Context, dice *rand.Rand, begin time.Time, long time.Duration, kills, ends int) {
-	points := make([]time.Duration, kills+ends)
-	for i := range points {
-		points[i] = time.Duration(dice.Int64N(int64(long)))
-	}
-	slices.Sort(points)
-	orderly := map[int]bool{}
-	for _, i := range dice.Perm(len(points))[:ends] {
-		orderly[i] = true
-	}
-	for i, point := range points {
-		if p.broken() {
-			return
-		}
-		pause(ctx, time.Until(begin.Add(point))) // at the end, those that are left follow at once
-		switch {
-		case orderly[i]:
-			p.end()
-		case dice.IntN(4) == 0:
-			p.signal(syscall.SIGTERM, true) // which it may not even listen for yet
-			time.Sleep(time.Duration(dice.Int64N(int64(300 * time.Millisecond))))
-			p.kill()
-		default:
-			p.kill()
-		}
-		time.Sleep(time.Duration(dice.Int64N(int64(time.Second))))
-		if err := p.start(); err != nil {
-			p.problems.add("start: %v", err)
-			return
-		}
-	}
-}
-
 // reads reports whether it has a file open; where there is no /proc, nobody knows.
 func (p *product) reads(path string) bool {
 	p.mu.Lock()
@@ -361,7 +326,6 @@ func (c *courier) take() [][]byte {
 	n := min(len(c.ready), 1+c.dice.IntN(5))
 	batch := c.ready[:n:n]
 	c.ready = c.ready[n:]
-	c.sent += n
 	if n == 0 {
 		return nil
 	}
@@ -371,6 +335,12 @@ func (c *courier) take() [][]byte {
 // post posts a batch until it is accepted. Where the answer was lost, nobody
 // knows, and it is posted again.
 func (c *courier) post(ctx context.Context, batch [][]byte) {
+	if len(batch) == 0 {
+		return
+	}
+	c.mu.Lock()
+	c.sent += len(batch)
+	c.mu.Unlock()
 	body := bytes.Join(batch, []byte("\n"))
 	if len(batch) > 1 && len(body)%2 == 0 { // a log file's framing
 		body = fmt.Appendf(nil, `{"Records":[%s]}`, bytes.Join(batch, []byte(",")))

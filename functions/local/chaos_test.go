@@ -6,9 +6,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -138,12 +140,62 @@ func (h *harness) trouble() {
 	for range 4 {
 		couriers.Go(func() { h.courier.run(posting) })
 	}
-	parts.Go(func() { h.product.reaped(ctx, h.dice(5), begin, h.long, h.kills, 1+h.kills/5) })
+	parts.Go(func() { h.reap(ctx, h.dice(5), begin, 1+h.kills/5) })
 	go h.progress(posting, begin)
 	parts.Wait()
 	h.courier.on.Wait()
 	arrived()
 	couriers.Wait()
+}
+
+// reap kills the process, or ends it in order, at random points of the time there
+// is, and starts it again.
+func (h *harness) reap(ctx context.Context, dice *rand.Rand, begin time.Time, ends int) {
+	points := make([]time.Duration, h.kills+ends)
+	for i := range points {
+		points[i] = time.Duration(dice.Int64N(int64(h.long)))
+	}
+	slices.Sort(points)
+	orderly := map[int]bool{}
+	for _, i := range dice.Perm(len(points))[:ends] {
+		orderly[i] = true
+	}
+	for i, point := range points {
+		pause(ctx, time.Until(begin.Add(point))) // at the end, those that are left follow at once
+		if h.product.broken() {
+			return
+		}
+		if orderly[i] {
+			h.product.end()
+		} else {
+			h.kill(context.WithoutCancel(ctx), dice)
+		}
+		time.Sleep(time.Duration(dice.Int64N(int64(time.Second))))
+		if err := h.product.start(); err != nil {
+			h.problems.add("start: %v", err)
+			return
+		}
+	}
+}
+
+// kill kills the process: while it ends, while it has many events to judge, while
+// it indexes a state, or whatever it does.
+func (h *harness) kill(ctx context.Context, dice *rand.Rand) {
+	kills, wait := len(h.product.killed()), 50*time.Millisecond
+	switch kills % 4 {
+	case 0:
+		h.courier.post(ctx, h.world.burst(dice))
+	case 1:
+		for end := time.Now().Add(5 * time.Second); time.Now().Before(end) && !slices.ContainsFunc(h.states, func(s *stateFile) bool { return h.product.reads(s.path) }); {
+			time.Sleep(time.Millisecond)
+		}
+		wait = 300 * time.Millisecond
+	case 2:
+		h.product.signal(syscall.SIGTERM, true) // which it may not even listen for yet
+		wait = 300 * time.Millisecond
+	}
+	time.Sleep(time.Duration(dice.Int64N(int64(wait))))
+	h.product.kill()
 }
 
 // progress tells how far it is, of what lasts.
