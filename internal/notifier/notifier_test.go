@@ -280,6 +280,27 @@ func TestAPublicationThatComesTwiceIsToldOnce(t *testing.T) {
 	wantHeard(t, r, "f.1 open", "g.1 open")
 }
 
+// full is an outbox that at first has no room.
+type full struct {
+	*outbox.Memory
+	times int
+}
+
+func (f *full) Accept(ctx context.Context, channels []string, publications []ledger.Publication, now time.Time) error {
+	if f.times--; f.times >= 0 {
+		return drift.ErrRetry
+	}
+	return f.Memory.Accept(ctx, channels, publications, now)
+}
+
+// The feed lets go only of what the outbox has: in between, the process may end.
+func TestWhatTheOutboxCannotTakeStaysInTheFeed(t *testing.T) {
+	l, r := ledger.NewMemory(), receive(t)
+	say(t, l, "f", true)
+	start(t, l, &full{outbox.NewMemory(), 2}, quick, route(t, "hook", r, 0, time.Minute))
+	wantHeard(t, r, "f.1 open")
+}
+
 // The dead channel hangs until its timeout; the good one must not notice.
 func TestADeadChannelDelaysNoOther(t *testing.T) {
 	l, good, dead := ledger.NewMemory(), receive(t), receive(t, hang)
