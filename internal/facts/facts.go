@@ -1,17 +1,20 @@
-// Package facts reads the folder of facts that the generators derive tables
-// from: CSV files by the names of their columns, and the archive of provider
-// schemas. What the facts say is left to the generators; nothing that ships
-// imports this.
+// Package facts is what the generators share: it reads the folder of facts that
+// they derive tables from (CSV files by the names of their columns, the archive of
+// provider schemas) and writes the tables. What the facts say is left to the
+// generators; nothing that ships imports this.
 package facts
 
 import (
 	"archive/tar"
+	"bytes"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -76,4 +79,36 @@ func Schemas(folder string, each func(typ string, raw []byte) error) error {
 			return fmt.Errorf("%s: %s: %w", path, header.Name, err)
 		}
 	}
+}
+
+// Write writes those tables, by name, that are not in the folder as they should be.
+// With check it writes nothing, and fails if there is one.
+func Write(folder string, tables map[string][]byte, check bool) error {
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		path := filepath.Join(folder, name)
+		old, err := os.ReadFile(path)
+		if err == nil && bytes.Equal(old, tables[name]) {
+			continue
+		}
+		if check {
+			return fmt.Errorf("%s is not what the facts give: run make generate", path)
+		}
+		if err := os.WriteFile(path, tables[name], 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Fold is a name without case and punctuation, as tree.SameName sees it.
+func Fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, name)
 }

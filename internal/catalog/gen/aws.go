@@ -9,6 +9,7 @@ import (
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 	"tfdrift/internal/tree"
 )
 
@@ -148,19 +149,6 @@ func (d *deriver) nameless(typ string) bool {
 	return true
 }
 
-// fold is a name without case and punctuation, as tree.SameName sees it.
-func fold(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			return r
-		}
-		return -1
-	}, name)
-}
-
 // learn notes which attribute a member stands for in any operation on a type:
 // a deletion's members are those that the creation read off attributes.
 func (d *deriver) learn() {
@@ -169,10 +157,10 @@ func (d *deriver) learn() {
 		votes := map[string]map[string]int{}
 		for _, key := range keys {
 			for _, p := range d.Params[key] {
-				if m := fold(p.member); votes[m] == nil {
+				if m := facts.Fold(p.member); votes[m] == nil {
 					votes[m] = map[string]int{}
 				}
-				votes[fold(p.member)][p.attribute] += weight[p.how]
+				votes[facts.Fold(p.member)][p.attribute] += weight[p.how]
 			}
 		}
 		learned := map[string]string{}
@@ -206,19 +194,19 @@ func (d *deriver) attribute(key opType, member string) string {
 			best = name
 		}
 	}
-	if a := d.learned[key.typ][fold(member)]; best == "" && t.has(a) {
+	if a := d.learned[key.typ][facts.Fold(member)]; best == "" && t.has(a) {
 		best = a
 	}
 	if best == "" { // PolicyName of a role_policy is its name
 		for suffix, own := range map[string]string{"name": "name", "id": "id", "arn": "arn", "identifier": "id"} {
-			stem, ok := strings.CutSuffix(fold(member), suffix)
+			stem, ok := strings.CutSuffix(facts.Fold(member), suffix)
 			stem = strings.TrimPrefix(stem, "db") // DBClusterParameterGroupName of a neptune_cluster_parameter_group
 			if own == "id" && t.has("identifier") {
 				own = "identifier"
 			} else if own == "id" && suffix == "identifier" && t.has("cluster_identifier") {
 				own = "cluster_identifier"
 			}
-			if ok && stem != "" && strings.HasSuffix(fold(key.typ), stem) && t.has(own) {
+			if ok && stem != "" && strings.HasSuffix(facts.Fold(key.typ), stem) && t.has(own) {
 				return own
 			}
 		}
@@ -243,8 +231,8 @@ func (d *deriver) keys(typ string) {
 		}
 		for _, m := range d.model(key) {
 			for _, name := range m.required {
-				if member, _, _ := strings.Cut(name, "@"); !idle[fold(member)] {
-					found[fold(member)] = struct{}{}
+				if member, _, _ := strings.Cut(name, "@"); !idle[facts.Fold(member)] {
+					found[facts.Fold(member)] = struct{}{}
 				}
 			}
 		}
@@ -272,7 +260,7 @@ func (d *deriver) model(key opType) []memberFact {
 				n++
 			}
 		}
-		if strings.Contains(fold(key.typ), fold(m.service)) {
+		if strings.Contains(facts.Fold(key.typ), facts.Fold(m.service)) {
 			n += 4
 		}
 		return n*100 + d.affinity[key.typ][m.service]
@@ -351,7 +339,7 @@ func (d *deriver) identify(key opType) []string {
 	}
 	var from []string
 	for _, o := range d.ops[key] {
-		if o.from != "" && !strings.HasPrefix(o.from, "response:") && !idle[fold(o.from)] {
+		if o.from != "" && !strings.HasPrefix(o.from, "response:") && !idle[facts.Fold(o.from)] {
 			from = append(from, o.from)
 		}
 	}
@@ -370,10 +358,10 @@ func (d *deriver) identify(key opType) []string {
 		if only := owners[key.typ]; only != "" {
 			return d.attribute(key, member) == only
 		}
-		if idle[fold(member)] || fold(member) == "accountid" && !t.has("account_id") {
+		if idle[facts.Fold(member)] || facts.Fold(member) == "accountid" && !t.has("account_id") {
 			return false
 		}
-		_, named := d.key[key.typ][fold(member)]
+		_, named := d.key[key.typ][facts.Fold(member)]
 		a := d.attribute(key, member)
 		return named || slices.Contains(t.identity, a) || a == "id" || a == "arn" || slices.ContainsFunc(from, func(f string) bool { return tree.SameName(f, member) })
 	}
@@ -386,16 +374,16 @@ func (d *deriver) identify(key opType) []string {
 	if !known {
 		out = append(out, from...)
 		for _, p := range d.Params[key] {
-			if slices.Contains(t.identity, p.attribute) && p.how != "rule" && !idle[fold(p.member)] && !slices.ContainsFunc(out, func(m string) bool { return tree.SameName(m, p.member) }) {
+			if slices.Contains(t.identity, p.attribute) && p.how != "rule" && !idle[facts.Fold(p.member)] && !slices.ContainsFunc(out, func(m string) bool { return tree.SameName(m, p.member) }) {
 				out = append(out, p.member)
 			}
 		}
 	}
 	names := func(member string) bool { // a required attribute that reads like a name
 		a := d.attribute(key, spelled(member))
-		return !idle[fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
+		return !idle[facts.Fold(spelled(member))] && t.attributes[a].required && nameLike.MatchString(a)
 	}
-	ownID := func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) }
+	ownID := func(m string) bool { return strings.HasSuffix(facts.Fold(key.typ), stemOf(m)) }
 	if !known && !t.has("arn") && !t.has("tags") && !slices.ContainsFunc(out, ownID) { // a join, of which no model tells the call's members: those of its creation
 		for _, other := range d.byType[key.typ] {
 			for _, p := range d.Params[other] {
@@ -422,9 +410,9 @@ func (d *deriver) identify(key opType) []string {
 	}
 	if len(out) == 0 {
 		for _, member := range optional {
-			_, named := d.key[key.typ][fold(spelled(member))]
+			_, named := d.key[key.typ][facts.Fold(spelled(member))]
 			a := d.attribute(key, spelled(member))
-			if !idle[fold(spelled(member))] && (named || a != "" && (slices.Contains(t.identity, a) || a == "id" || a == "arn")) ||
+			if !idle[facts.Fold(spelled(member))] && (named || a != "" && (slices.Contains(t.identity, a) || a == "id" || a == "arn")) ||
 				slices.ContainsFunc(from, func(f string) bool { return tree.SameName(f, spelled(member)) }) {
 				out = append(out, member)
 			}
@@ -443,11 +431,11 @@ func (d *deriver) identify(key opType) []string {
 	}
 	own := func(member string) bool {
 		a := d.attribute(key, spelled(member))
-		return !idle[fold(spelled(member))] && (a == "id" || a == "arn" || a == "name") && strings.HasSuffix(fold(key.typ), stemOf(member))
+		return !idle[facts.Fold(spelled(member))] && (a == "id" || a == "arn" || a == "name") && strings.HasSuffix(facts.Fold(key.typ), stemOf(member))
 	}
 	if t.has("arn") && slices.ContainsFunc(optional, own) && !slices.ContainsFunc(out, func(m string) bool {
 		a := d.attribute(key, spelled(m))
-		return own(m) || a == "id" || a == "arn" || a == "name" || slices.Contains(t.identity, a) || strings.HasSuffix(fold(key.typ), stemOf(m))
+		return own(m) || a == "id" || a == "arn" || a == "name" || slices.Contains(t.identity, a) || strings.HasSuffix(facts.Fold(key.typ), stemOf(m))
 	}) {
 		out = nil // AssociateFirewallPolicy requires the policy's ARN and takes the firewall's
 		for _, member := range optional {
@@ -458,7 +446,7 @@ func (d *deriver) identify(key opType) []string {
 	}
 	out = d.twins(key, out, optional)
 	slices.SortStableFunc(out, func(a, b string) int {
-		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(fold(a), fold(b)))
+		return cmp.Or(-cmp.Compare(d.closeness(key, a), d.closeness(key, b)), cmp.Compare(facts.Fold(a), facts.Fold(b)))
 	})
 	return slices.Compact(out)
 }
@@ -471,7 +459,7 @@ func (d *deriver) foreign(key opType, member string) bool {
 	case "resource", "id", "arn", "name", "identifier":
 		return false
 	}
-	return d.attribute(key, spelled(member)) == "" && !strings.Contains(fold(key.typ), stem)
+	return d.attribute(key, spelled(member)) == "" && !strings.Contains(facts.Fold(key.typ), stem)
 }
 
 // twins adds the optional members that name the same thing in another form
@@ -480,12 +468,12 @@ func (d *deriver) foreign(key opType, member string) bool {
 func (d *deriver) twins(key opType, members, optional []string) []string {
 	twin := func(a string) func(string) bool {
 		return func(b string) bool {
-			return a != b && stemOf(a) == stemOf(b) && fold(spelled(a)) != stemOf(a) && fold(spelled(b)) != stemOf(b)
+			return a != b && stemOf(a) == stemOf(b) && facts.Fold(spelled(a)) != stemOf(a) && facts.Fold(spelled(b)) != stemOf(b)
 		}
 	}
 	var out []string
 	for _, member := range members {
-		renames := verbOf(key.event) == upsert && strings.HasSuffix(fold(spelled(member)), "name") && slices.ContainsFunc(members, twin(member))
+		renames := verbOf(key.event) == upsert && strings.HasSuffix(facts.Fold(spelled(member)), "name") && slices.ContainsFunc(members, twin(member))
 		if !renames || slices.Contains(optional, member) {
 			out = append(out, member)
 		}
@@ -740,10 +728,10 @@ func (d *deriver) closeness(key opType, member string) int {
 			score += i + 1 // later words are closer to what the thing is
 		}
 	}
-	if stem := stemOf(member); len(stem) > 3 && strings.HasSuffix(fold(key.typ), stem) {
+	if stem := stemOf(member); len(stem) > 3 && strings.HasSuffix(facts.Fold(key.typ), stem) {
 		score += 10 // NodegroupName and aws_eks_node_group
 	}
-	switch fold(spelled(member)) {
+	switch facts.Fold(spelled(member)) {
 	case "id", "arn", "identifier", "name":
 		score += 8
 	}
@@ -758,7 +746,7 @@ func (d *deriver) closeness(key opType, member string) int {
 
 // stemOf is what a member names, folded: nodegroup for NodegroupName.
 func stemOf(member string) string {
-	f := fold(spelled(member))
+	f := facts.Fold(spelled(member))
 	for _, suffix := range []string{"identifier", "name", "arn", "ids", "id"} {
 		if stem, ok := strings.CutSuffix(f, suffix); ok && stem != "" {
 			return stem
@@ -800,7 +788,7 @@ func (d *deriver) conditions(key opType, effect drift.Effect, newID string, memb
 	var out, stems []string
 	for _, member := range members {
 		a := d.attribute(key, spelled(member))
-		own := len(members) == 1 || a == "name" || strings.HasSuffix(fold(key.typ), stemOf(member))
+		own := len(members) == 1 || a == "name" || strings.HasSuffix(facts.Fold(key.typ), stemOf(member))
 		if a == "" || !t.has(a) || a == "id" || a == "arn" || len(out) == 0 && !part && own || a == "name" && len(members) == 1 {
 			a = "*"
 		}
@@ -874,8 +862,8 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 	var out []string
 	seen := map[string]bool{}
 	add := func(member, attribute string) {
-		if !seen[fold(member)] {
-			seen[fold(member)] = true
+		if !seen[facts.Fold(member)] {
+			seen[facts.Fold(member)] = true
 			out = append(out, lowerFirst(member)+"="+attribute)
 		}
 	}
@@ -899,14 +887,14 @@ func (d *deriver) renames(key opType, id string, identity []string) drift.Rename
 		}
 	}
 	for _, p := range d.Params[key] {
-		if t == nil || !t.settable(p.attribute) || tree.SameName(p.member, p.attribute) || idle[fold(p.member)] {
+		if t == nil || !t.settable(p.attribute) || tree.SameName(p.member, p.attribute) || idle[facts.Fold(p.member)] {
 			continue
 		}
 		switch p.attribute {
 		case "id", "arn", "tags_all", "name_prefix", "region", "timeouts":
 			continue
 		}
-		if strings.HasSuffix(fold(p.member), "toremove") && t.attributes[p.attribute].kind == "n" {
+		if strings.HasSuffix(facts.Fold(p.member), "toremove") && t.attributes[p.attribute].kind == "n" {
 			continue
 		}
 		if !credible(p) || flattened.MatchString(p.member) && strings.Contains("snb", t.attributes[p.attribute].kind) {
@@ -926,7 +914,7 @@ var flattened = regexp.MustCompile(`(Metadata|Config|Configuration|Specification
 // names share a word. What is thrown away costs an attribute's name in a
 // finding, what is kept wrongly names a wrong one.
 func credible(p paramFact) bool {
-	member, attribute := fold(p.member), fold(p.attribute)
+	member, attribute := facts.Fold(p.member), facts.Fold(p.attribute)
 	switch {
 	case strings.HasSuffix(member, "toenable"), strings.HasSuffix(member, "todisable"), strings.HasPrefix(member, "tagspecification"), strings.HasPrefix(member, "bluegreen"), strings.HasPrefix(member, "current"),
 		strings.HasPrefix(member, "grantperm"), strings.HasPrefix(member, "revoke"):
@@ -998,7 +986,7 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 	var names, tags, keys []string
 	for _, member := range members {
 		name, _, _ := strings.Cut(member, "@")
-		switch f := fold(name); {
+		switch f := facts.Fold(name); {
 		case idle[f] && f != "tags" && f != "tagkeys":
 		case f == "keys" && verbOf(key.event) == undo || strings.Contains(f, "tagkey") || strings.Contains(f, "tagstodelete") || strings.Contains(f, "removetag"):
 			keys = append(keys, name)
@@ -1013,7 +1001,7 @@ func (d *deriver) tagRow(row catalog.Row, key opType) catalog.Row {
 	if len(names) == 0 {
 		var alternatives []string
 		for _, member := range members {
-			if f := fold(spelled(member)); !strings.Contains(f, "tag") && !idle[f] {
+			if f := facts.Fold(spelled(member)); !strings.Contains(f, "tag") && !idle[f] {
 				alternatives = append(alternatives, lowerFirst(spelled(member)))
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 )
 
 // verb is what the first word of an operation's name promises.
@@ -130,8 +131,8 @@ func (d *deriver) deletesWhole(key opType) bool {
 // about reports whether an operation's noun is the type's: UpdateNamedQuery and
 // aws_athena_named_query.
 func (d *deriver) about(key opType) bool {
-	noun := fold(key.event[len(firstWord(key.event)):])
-	return noun != "" && (strings.HasSuffix(fold(key.typ), noun) || strings.HasSuffix(fold(key.typ), strings.TrimSuffix(noun, "s")))
+	noun := facts.Fold(key.event[len(firstWord(key.event)):])
+	return noun != "" && (strings.HasSuffix(facts.Fold(key.typ), noun) || strings.HasSuffix(facts.Fold(key.typ), strings.TrimSuffix(noun, "s")))
 }
 
 // makes reports whether a call of a type's creation is the one that makes it.
@@ -176,8 +177,8 @@ func (d *deriver) exists(key opType) bool {
 		if a := d.attribute(key, spelled(member)); a != "id" && a != "arn" {
 			return false
 		}
-		last := fold(t.form[strings.LastIndexAny(t.form, ".:")+1:])
-		return strings.HasSuffix(last, fold(spelled(member))) || strings.HasSuffix(fold(spelled(member)), last)
+		last := facts.Fold(t.form[strings.LastIndexAny(t.form, ".:")+1:])
+		return strings.HasSuffix(last, facts.Fold(spelled(member))) || strings.HasSuffix(facts.Fold(spelled(member)), last)
 	})
 }
 
@@ -207,8 +208,8 @@ func (d *deriver) setting(key opType) bool {
 		return false
 	}
 	return strings.HasPrefix(key.event, "Set") || slices.ContainsFunc([]string{"_policy", "_configuration", "_settings", "_attributes"}, func(s string) bool {
-		return strings.HasSuffix(key.typ, s) && !slices.ContainsFunc(d.identify(key), func(m string) bool { return strings.HasSuffix(fold(key.typ), stemOf(m)) })
-	}) && len(d.identify(key)) > 0 && !slices.ContainsFunc(d.identify(key), func(m string) bool { return fold(spelled(m)) == "id" })
+		return strings.HasSuffix(key.typ, s) && !slices.ContainsFunc(d.identify(key), func(m string) bool { return strings.HasSuffix(facts.Fold(key.typ), stemOf(m)) })
+	}) && len(d.identify(key)) > 0 && !slices.ContainsFunc(d.identify(key), func(m string) bool { return facts.Fold(spelled(m)) == "id" })
 }
 
 // rivalled: another call of the same strength is about the type by name.

@@ -9,6 +9,7 @@ import (
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 	"tfdrift/internal/tree"
 )
 
@@ -142,7 +143,7 @@ func nounIn(event, typ string) bool {
 	noun := gcpNoun(event)
 	typ, _, _ = strings.Cut(typ, "_from_") // google_compute_instance_from_template
 	typ, _, _ = strings.Cut(typ, "_with_") // google_compute_firewall_policy_with_rules
-	t := strings.ReplaceAll(fold(typ), "accesscontrol", "acl")
+	t := strings.ReplaceAll(facts.Fold(typ), "accesscontrol", "acl")
 	noun = strings.ReplaceAll(noun, "accesscontrol", "acl")
 	if noun == "" {
 		return false
@@ -151,12 +152,12 @@ func nounIn(event, typ string) bool {
 		return true
 	}
 	if service := strings.SplitN(typ, "_", 3); len(service) == 3 { // instanceGroupManagerResizeRequests and google_compute_resize_request
-		if own := fold(service[2]); len(own) > 8 && strings.HasSuffix(singular(noun), own) {
+		if own := facts.Fold(service[2]); len(own) > 8 && strings.HasSuffix(singular(noun), own) {
 			return true
 		}
 	}
 	if _, method, ok := strings.Cut(event, "."); ok { // firewallPolicies.patchRule, instanceGroups.setNamedPorts
-		if tail := fold(strings.TrimLeft(method, "abcdefghijklmnopqrstuvwxyz")); len(tail) > 3 && strings.HasSuffix(t, singular(tail)) {
+		if tail := facts.Fold(strings.TrimLeft(method, "abcdefghijklmnopqrstuvwxyz")); len(tail) > 3 && strings.HasSuffix(t, singular(tail)) {
 			return true
 		}
 	}
@@ -170,9 +171,9 @@ func nounIn(event, typ string) bool {
 // gcpNoun is what a method acts on, folded: nodepool, firewalls.
 func gcpNoun(event string) string {
 	if collection, _, ok := strings.Cut(event, "."); ok {
-		return fold(collection)
+		return facts.Fold(collection)
 	}
-	return fold(event[len(firstWord(event)):])
+	return facts.Fold(event[len(firstWord(event)):])
 }
 
 func singular(word string) string {
@@ -221,8 +222,8 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 	case v == undo && roles["delete"]:
 		row.Effect = drift.Delete
 	case v == undo:
-		row.Effect, row.Parent = drift.Remove, !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))
-	case v == create && roles["create"], v == attach && roles["create"] && (!roles["update"] || !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event)))):
+		row.Effect, row.Parent = drift.Remove, !strings.HasSuffix(facts.Fold(key.typ), singular(gcpNoun(key.event)))
+	case v == create && roles["create"], v == attach && roles["create"] && (!roles["update"] || !strings.HasSuffix(facts.Fold(key.typ), singular(gcpNoun(key.event)))):
 		row.Effect = drift.Create
 	case v == attach:
 		row.Effect = drift.Add
@@ -231,12 +232,12 @@ func gcpRow(f *Facts, key opType, roles map[string]bool) catalog.Row {
 	if row.Effect == drift.Create {
 		row.NewID = gcpNewID(key, t)
 		row.ID = "*=" + catalog.New
-		if container := containerAttribute(key, t); container != "" && strings.Contains(key.event, ".") && !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event))) {
+		if container := containerAttribute(key, t); container != "" && strings.Contains(key.event, ".") && !strings.HasSuffix(facts.Fold(key.typ), singular(gcpNoun(key.event))) {
 			row.ID = container + "=resource" // disks.addResourcePolicies
 		}
 		return row
 	}
-	if container := containerAttribute(key, t); container != "" && !strings.HasSuffix(fold(key.typ), singular(gcpNoun(key.event))) {
+	if container := containerAttribute(key, t); container != "" && !strings.HasSuffix(facts.Fold(key.typ), singular(gcpNoun(key.event))) {
 		row.ID = container + "=resource"                                  // routers.patch changes a router's NAT
 		row.Parent = key.source == "container" && row.Effect == drift.Set // a cluster's settings are not its pools'
 	}
@@ -269,7 +270,7 @@ func iamTarget(t *typeFact, typ string) string {
 			continue
 		}
 		switch {
-		case best == "", name != "project" && best == "project", strings.Contains(fold(typ), fold(strings.TrimSuffix(name, "_id"))) && len(name) > 2 && a.required && (best == "project" || lastWord(typ, name) > lastWord(typ, best)):
+		case best == "", name != "project" && best == "project", strings.Contains(facts.Fold(typ), facts.Fold(strings.TrimSuffix(name, "_id"))) && len(name) > 2 && a.required && (best == "project" || lastWord(typ, name) > lastWord(typ, best)):
 			best = name
 		}
 	}
@@ -302,7 +303,7 @@ func containerAttribute(key opType, t *typeFact) string {
 	for _, name := range slices.Sorted(maps.Keys(t.attributes)) {
 		a := t.attributes[name]
 		if (a.required || a.optional) && a.kind == "s" && len(noun) > 2 {
-			n := fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
+			n := facts.Fold(strings.TrimSuffix(strings.TrimSuffix(name, "_id"), "_name"))
 			if n == noun || n == singular(noun) || (strings.Contains(key.event, ".") && len(n) > 3 || len(n) > 8) && n != "replicazone" && strings.HasSuffix(singular(noun), n) {
 				return name
 			}

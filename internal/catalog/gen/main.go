@@ -19,6 +19,7 @@ import (
 
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 )
 
 func main() {
@@ -52,25 +53,7 @@ func generate(folder, out string, check bool) error {
 		return err
 	}
 	aws, gcp := awsRows(known), gcpRows(known)
-	files := map[string][]byte{
-		"aws.txt":   table(aws),
-		"gcp.txt":   table(gcp),
-		"types.txt": typeTable(known, aws, gcp),
-	}
-	for _, name := range []string{"aws.txt", "gcp.txt", "types.txt"} {
-		path := filepath.Join(out, name)
-		old, err := os.ReadFile(path)
-		if err == nil && bytes.Equal(old, files[name]) {
-			continue
-		}
-		if check {
-			return fmt.Errorf("%s is not what the facts give: run make generate", path)
-		}
-		if err := os.WriteFile(path, files[name], 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return facts.Write(out, map[string][]byte{"aws.txt": table(aws), "gcp.txt": table(gcp), "types.txt": typeTable(known, aws, gcp)}, check)
 }
 
 // table is rows as text, in order, each operation and type once.

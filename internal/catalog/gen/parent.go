@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 	"tfdrift/internal/tree"
 )
 
@@ -148,7 +149,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 			continue
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_identifier"), "_name"), "_arn"), "_url"), "_id")
-		if strings.HasSuffix(fold(typ), strings.TrimPrefix(fold(stem), "db")) {
+		if strings.HasSuffix(facts.Fold(typ), strings.TrimPrefix(facts.Fold(stem), "db")) {
 			continue // its own name
 		}
 		if stem == "name" || stem == "id" || stem == "arn" || stem == "" {
@@ -173,7 +174,7 @@ func (d *deriver) findParent(typ string) (parent, attribute string) {
 // isKeyAttribute: the type's deletion names it by this attribute.
 func (d *deriver) isKeyAttribute(typ, attribute string) bool {
 	for member := range d.key[typ] {
-		if member == fold(attribute) || d.learned[typ][member] == attribute {
+		if member == facts.Fold(attribute) || d.learned[typ][member] == attribute {
 			return true
 		}
 	}
@@ -499,11 +500,11 @@ func (d *deriver) ownOutput(key opType) string {
 				last = container
 			}
 			stem := stemOf(last)
-			if bare := fold(last) == "id"; bare && nested {
-				stem = fold(container)
+			if bare := facts.Fold(last) == "id"; bare && nested {
+				stem = facts.Fold(container)
 			}
 			isID := strings.HasSuffix(last, "Id") && t.has("id") || strings.HasSuffix(strings.ToLower(last), "arn") && t.has("arn")
-			if !isID || len(stem) < 4 || !strings.HasSuffix(fold(key.typ), stem) || slices.ContainsFunc(request, func(s string) bool { return tree.SameName(spelled(s), last) }) {
+			if !isID || len(stem) < 4 || !strings.HasSuffix(facts.Fold(key.typ), stem) || slices.ContainsFunc(request, func(s string) bool { return tree.SameName(spelled(s), last) }) {
 				continue // what the request gives is a name, not an id
 			}
 			if strings.HasSuffix(last, "Id") {

@@ -23,6 +23,7 @@ import (
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/coverage"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 )
 
 func main() {
@@ -56,20 +57,7 @@ func generate(folder, out string, check bool) error {
 		return err
 	}
 	parameters, gaps := tables(all)
-	for name, content := range map[string][]byte{"parameters.txt": parameters, "unmatched.txt": gaps} {
-		path := filepath.Join(out, name)
-		old, err := os.ReadFile(path)
-		if err == nil && bytes.Equal(old, content) {
-			continue
-		}
-		if check {
-			return fmt.Errorf("%s is not what the facts give: run make generate", path)
-		}
-		if err := os.WriteFile(path, content, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return facts.Write(out, map[string][]byte{"parameters.txt": parameters, "unmatched.txt": gaps}, check)
 }
 
 // measureAll measures every operation of the catalog whose request is known.

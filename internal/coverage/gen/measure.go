@@ -10,6 +10,7 @@ import (
 	"tfdrift/internal/catalog"
 	"tfdrift/internal/compare"
 	"tfdrift/internal/drift"
+	"tfdrift/internal/facts"
 	"tfdrift/internal/tree"
 )
 
@@ -155,8 +156,8 @@ func newCall(r request, row catalog.Row) *call {
 	c := &call{request: r, params: map[string]any{}, response: map[string]any{}, spelled: map[string]string{}, naming: map[string]bool{}}
 	for _, m := range r.members {
 		for _, name := range spellings(r, m) {
-			if _, ok := c.spelled[fold(name)]; !ok {
-				c.spelled[fold(name)] = m.name
+			if _, ok := c.spelled[facts.Fold(name)]; !ok {
+				c.spelled[facts.Fold(name)] = m.name
 				c.params[name] = m.given()
 			}
 		}
@@ -280,15 +281,15 @@ func (c *call) alias(path string) {
 		return // the path is one in the request around the body
 	}
 	top, _ := cutTop(path)
-	last := fold(path[strings.LastIndexByte(path, '.')+1:])
+	last := facts.Fold(path[strings.LastIndexByte(path, '.')+1:])
 	for _, m := range c.members {
-		if last != fold(top) && (fold(m.wire) == last || fold(m.name) == last || fold(m.name) == last+"s") || m.kind == "[]" && fold(m.name)+"set" == fold(top) {
+		if last != facts.Fold(top) && (facts.Fold(m.wire) == last || facts.Fold(m.name) == last || facts.Fold(m.name) == last+"s") || m.kind == "[]" && facts.Fold(m.name)+"set" == facts.Fold(top) {
 			for k := range c.params {
 				if c.memberOf(k) == m.name {
 					delete(c.params, k)
 				}
 			}
-			c.spelled[fold(top)] = m.name
+			c.spelled[facts.Fold(top)] = m.name
 			set(c.params, path, text)
 			return
 		}
@@ -352,7 +353,7 @@ func without(object map[string]any, path string) {
 	}
 }
 
-func (c *call) memberOf(logged string) string { return c.spelled[fold(logged)] }
+func (c *call) memberOf(logged string) string { return c.spelled[facts.Fold(logged)] }
 
 // names reports whether a row finds the resource by a member.
 func (c *call) names(m member) bool { return c.naming[m.name] }
@@ -486,16 +487,4 @@ func cutTop(path string) (top, rest string) {
 		return path, ""
 	}
 	return path[:end], path[end:]
-}
-
-func fold(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			return r
-		}
-		return -1
-	}, name)
 }
