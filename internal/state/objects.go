@@ -104,7 +104,7 @@ func (o *objects) stat(ctx context.Context, key string) (Object, error) {
 	if err != nil {
 		return Object{}, err
 	}
-	lock, err := o.Head(ctx, key+lockSuffix)
+	lock, err := o.Head(ctx, key+LockSuffix)
 	if err != nil && !errors.Is(err, drift.ErrNotFound) && !errors.Is(err, ErrDenied) {
 		return Object{}, fmt.Errorf("lock of a state: %w", err)
 	}
@@ -132,7 +132,7 @@ func (o *objects) States(ctx context.Context) iter.Seq2[Object, error] {
 			switch {
 			case wrong[i] == nil:
 				found = true
-				if !yield(o.object(it, locks[it.Key+lockSuffix]), nil) {
+				if !yield(o.object(it, locks[it.Key+LockSuffix]), nil) {
 					return
 				}
 			case errors.Is(wrong[i], ErrNotState):
@@ -156,7 +156,7 @@ func (o *objects) list(ctx context.Context) (candidates []Item, locks map[string
 		switch {
 		case err != nil:
 			return nil, nil, err
-		case strings.HasSuffix(it.Key, lockSuffix):
+		case strings.HasSuffix(it.Key, LockSuffix):
 			locks[it.Key] = it.Written
 		case it.Size == 0, !o.covers(it.Key):
 		default:

@@ -105,14 +105,14 @@ func object(name string, info fs.FileInfo) Object {
 	}
 }
 
-// lockSuffix makes the name of a state that of its lock, in the object stores
+// LockSuffix makes the name of a state that of its lock, in the object stores
 // (backends "s3" with use_lockfile, and "gcs").
-const lockSuffix = ".tflock"
+const LockSuffix = ".tflock"
 
 // lockedAt is since when a file is locked. Terraform and OpenTofu lock
 // "dir/NAME" by "dir/.NAME.lock.info" (backend "local").
 func lockedAt(name string) (at time.Time) {
-	for _, lock := range [...]string{filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".lock.info"), name + lockSuffix} {
+	for _, lock := range [...]string{filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".lock.info"), name + LockSuffix} {
 		if info, err := os.Stat(lock); err == nil && (at.IsZero() || info.ModTime().Before(at)) {
 			at = info.ModTime()
 		}
@@ -169,7 +169,7 @@ func (f folder) states(ctx context.Context) iter.Seq2[Object, error] {
 // passedOver reports whether a file is one of those that Terraform keeps beside
 // a state: locks and backups.
 func passedOver(name string) bool {
-	return strings.HasSuffix(name, lockSuffix) || strings.HasSuffix(name, ".backup") || strings.HasSuffix(name, ".lock.info")
+	return strings.HasSuffix(name, LockSuffix) || strings.HasSuffix(name, ".backup") || strings.HasSuffix(name, ".lock.info")
 }
 
 // regular reports whether a name leads to a regular file that was not seen yet.

@@ -58,13 +58,11 @@ type Notice struct {
 	Gone bool      // it was deleted
 }
 
-const lockSuffix = ".tflock"
-
 // Follow does what follows from a notice. One of an object that is no watched
 // state is passed over.
 func (s *Sweeper) Follow(ctx context.Context, n Notice) error {
-	if state, ok := strings.CutSuffix(n.Name, lockSuffix); ok {
-		if err := s.Applies.Lock(ctx, state, n.At, !n.Gone); err != nil {
+	if locked, ok := strings.CutSuffix(n.Name, state.LockSuffix); ok {
+		if err := s.Applies.Lock(ctx, locked, n.At, !n.Gone); err != nil {
 			return err
 		}
 		if n.Gone { // what waited for the longest apply now waits for less
