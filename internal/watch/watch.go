@@ -120,11 +120,15 @@ const (
 )
 
 // Run watches until ctx ends.
-func (w *Watcher) Run(ctx context.Context) {
+func (w *Watcher) Run(ctx context.Context) { w.each(ctx, w.watch) }
+
+// each does something with all places, side by side, and returns when all that is
+// to be read by it is read.
+func (w *Watcher) each(ctx context.Context, do func(context.Context, Place)) {
 	w.begin(ctx)
 	var all sync.WaitGroup
 	for _, p := range w.Places {
-		all.Go(func() { w.watch(ctx, p) })
+		all.Go(func() { do(ctx, p) })
 	}
 	all.Wait()
 	w.reading.Wait()
@@ -145,15 +149,7 @@ func (w *Watcher) watch(ctx context.Context, p Place) {
 
 // Look looks once at all places, and returns when all that it found to read is
 // read.
-func (w *Watcher) Look(ctx context.Context) {
-	w.begin(ctx)
-	var all sync.WaitGroup
-	for _, p := range w.Places {
-		all.Go(func() { w.look(ctx, p) })
-	}
-	all.Wait()
-	w.reading.Wait()
-}
+func (w *Watcher) Look(ctx context.Context) { w.each(ctx, w.look) }
 
 // begin takes up what an earlier process watched: a state that is gone
 // meanwhile, or is not watched any more, must not stay in the index.
